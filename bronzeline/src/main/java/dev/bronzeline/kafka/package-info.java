@@ -1,0 +1,5 @@
+/** Step 1: reads topics and decides at which offsets to begin. */
+@NullMarked
+package dev.bronzeline.kafka;
+
+import org.jspecify.annotations.NullMarked;

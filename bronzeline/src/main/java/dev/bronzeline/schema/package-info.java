@@ -1,0 +1,5 @@
+/** Loads event schemas from files, tables and registries. */
+@NullMarked
+package dev.bronzeline.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A one-node Kafka broker that runs as a process of its own. */
+@NullMarked
+package dev.bronzeline.embedded.kafka;
+
+import org.jspecify.annotations.NullMarked;
