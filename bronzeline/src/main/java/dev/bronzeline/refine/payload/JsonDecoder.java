@@ -128,12 +128,16 @@ public final class JsonDecoder {
     }
   }
 
-  /** A text that was cut within a character was cut, whatever else it is. */
+  /**
+   * A text that was cut within a character of a string was cut, whatever else it is: with any
+   * character in that place it would end inside the JSON text.
+   */
   private Malformed notUtf8(byte[] value, int position) {
     if (Utf8.isCutOff(value, position)) {
+      byte[] completed = Arrays.copyOf(value, position + 1);
+      completed[position] = 'x';
       try {
-        JsonReader in = new JsonReader(Arrays.copyOf(value, position), limits.maxDepth());
-        in.skip();
+        new JsonReader(completed, limits.maxDepth()).skip();
       } catch (Malformed malformed) {
         if (malformed.reason().equals(Reason.TRUNCATED_JSON)) {
           return malformed;
