@@ -45,6 +45,7 @@ public final class SparkContextManager implements AutoCloseable {
   private final SparkSession spark;
   private final Duration deadline;
   private final List<StreamingQuery> queries = new CopyOnWriteArrayList<>();
+  private final List<Thread> stoppers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
   private final Lock lock = new ReentrantLock();
   private final Condition progressed = lock.newCondition();
@@ -109,6 +110,11 @@ public final class SparkContextManager implements AutoCloseable {
       for (StreamingQuery query : queries) {
         awaitTermination(query);
       }
+      // A query is told to have ended before stop() is through with the session, which close()
+      // ends.
+      for (Thread stopper : stoppers) {
+        stopper.join();
+      }
     } catch (InterruptedException e) {
       if (!forced) {
         throw e;
@@ -142,6 +148,7 @@ public final class SparkContextManager implements AutoCloseable {
   private void stopInBackground(List<StreamingQuery> running) {
     Thread stopper = new Thread(() -> running.forEach(this::stopAtBoundary), "bronze-stop");
     stopper.setDaemon(true);
+    stoppers.add(stopper);
     stopper.start();
   }
 
