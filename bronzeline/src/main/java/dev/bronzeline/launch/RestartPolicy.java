@@ -3,17 +3,22 @@ package dev.bronzeline.launch;
 import java.time.Duration;
 
 /**
- * Whether a job that failed is started again, and when. A pure decision: it neither waits nor reads a clock.
+ * Whether a job that failed is started again, and when. A pure decision: it neither waits nor reads
+ * a clock.
  *
  * @param limit how many times in a row a job may fail before it is given up
  * @param firstDelay the wait after the first failure; it doubles with each further one
  * @param longestDelay the wait never gets longer than this
- * @param healthyAfter a run that lasted this long was healthy: failures before it do not count any more
+ * @param healthyAfter a run that lasted this long was healthy: failures before it do not count any
+ *     more
  */
 public record RestartPolicy(
     int limit, Duration firstDelay, Duration longestDelay, Duration healthyAfter) {
 
-  /** Waits of 1, 2, 4, … 60 seconds, ten failures in a row at most, so about seven minutes of patience. */
+  /**
+   * Waits of 1, 2, 4, … 60 seconds, ten failures in a row at most, so about seven minutes of
+   * patience.
+   */
   public static final RestartPolicy DEFAULT =
       new RestartPolicy(10, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(5));
 
@@ -58,6 +63,7 @@ public record RestartPolicy(
   private Duration delay(int failures, double random) {
     double doubled = firstDelay.toMillis() * Math.pow(2, failures - 1.0);
     double spread = 1 - SPREAD + 2 * SPREAD * random;
-    return Duration.ofMillis(Math.round(Math.min(doubled, longestDelay.toMillis()) * spread));
+    return Duration.ofMillis(
+        Math.round(Math.min(doubled, (double) longestDelay.toMillis()) * spread));
   }
 }
