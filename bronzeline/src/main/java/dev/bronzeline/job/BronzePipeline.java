@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ten steps of a pipeline in their order: start reading here.
  *
- * <p>Steps 2 to 8 are narrow: Spark fuses them into one stage, and none of them drops a row. A record that does not
- * make it is marked as rejected and passes the rest untouched. Step 9 is the only shuffle, and step 10 the only place
- * where rows part ways.
+ * <p>Steps 2 to 8 are narrow: Spark fuses them into one stage, and none of them drops a row. A
+ * record that does not make it is marked as rejected and passes the rest untouched. Step 9 is the
+ * only shuffle, and step 10 the only place where rows part ways.
  *
  * <pre>
  *  1 read          kafka.KafkaStreamReader      (before this class; storage.ReadTally counts what it delivers)
@@ -52,7 +52,9 @@ public final class BronzePipeline {
         new PayloadParser(schema, settings.limits(), settings.coercion())
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version()))
-            .then(new SchemaEnforcer(schema, settings.strict(), settings.unknown(), settings.cipher()))
+            .then(
+                new SchemaEnforcer(
+                    schema, settings.strict(), settings.unknown(), settings.cipher()))
             .then(new BronzeValidator(settings.rules()))
             .then(new PiiScrubber(settings.personalData(), settings.key()))
             .then(new BronzeNormalizer(settings.normalizations()))

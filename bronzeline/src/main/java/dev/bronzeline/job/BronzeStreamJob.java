@@ -11,17 +11,20 @@ import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.kafka.Position;
-import dev.bronzeline.schema.SchemaLoader;
+import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.LaneWriter;
 import dev.bronzeline.storage.ReadTally;
 import dev.bronzeline.storage.WriterSettings;
+import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,10 +37,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one pipeline's streaming job: fences older writers, finds where to start, builds the plan, runs it, and
- * ends it at a batch boundary when asked.
+ * The life of one pipeline's streaming job: fences older writers, finds where to start, builds the
+ * plan, runs it, and ends it at a batch boundary when asked.
  *
- * <p>{@link #run} is called once, by one thread; {@link #requestStop} may be called by any thread at any time.
+ * <p>{@link #run} is called once, by one thread; {@link #requestStop} may be called by any thread
+ * at any time.
  */
 public final class BronzeStreamJob {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeStreamJob.class);
@@ -80,7 +84,8 @@ public final class BronzeStreamJob {
   }
 
   /**
-   * Runs until the job is asked to stop, has caught up (when the configuration says that it ends then), or fails.
+   * Runs until the job is asked to stop, has caught up (when the configuration says that it ends
+   * then), or fails.
    *
    * @throws StreamingQueryException if the query fails; a batch that was refused is the cause
    * @throws IOException if the store cannot be reached at the start
@@ -136,10 +141,7 @@ public final class BronzeStreamJob {
           new KafkaStreamReader(spark, config.kafka()).readStream(pipeline.source(), from);
       Dataset<Row> rows = new BronzePipeline(pipeline, schema).apply(tally.count(records));
       return writer.writeStream(
-          rows,
-          lane,
-          tally,
-          new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()));
+          rows, lane, tally, new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()));
     }
   }
 
@@ -154,15 +156,16 @@ public final class BronzeStreamJob {
     Gaps gaps = config.pipeline().source().gaps();
     return gaps == Gaps.ALLOWED
         || (gaps == Gaps.AUTO
-            && !offsets
-                .topicsWithGaps(offsets.topics(config.pipeline().source()))
-                .isEmpty());
+            && !offsets.topicsWithGaps(offsets.topics(config.pipeline().source())).isEmpty());
   }
 
   private void tell(SparkSession spark, LaneWriter lane, EffectiveStart from) throws IOException {
     SinkSettings sink = config.pipeline().sink();
     LOG.info(
-        "Pipeline {} writes to {}; {} records are waiting", config.pipeline().name(), sink.root(), from.backlog());
+        "Pipeline {} writes to {}; {} records are waiting",
+        config.pipeline().name(),
+        sink.root(),
+        from.backlog());
     Path checkpoint = new Path(sink.checkpoint(), "metadata");
     boolean lost =
         lane.lastCommit().isPresent()
