@@ -81,7 +81,7 @@ final class SampleJson {
     length = 0;
     int variant = random.nextInt(4);
     boolean missing = kind == SampleKind.MISSING_FIELD;
-    boolean wrong = kind == SampleKind.WRONG_TYPE;
+    boolean misfit = kind == SampleKind.MISFIT;
 
     text("{\"event_id\":");
     if (missing && variant == 0) {
@@ -115,7 +115,7 @@ final class SampleJson {
     text("\"");
     if (!(missing && variant == 3)) {
       text(",\"timestamp\":");
-      timestamp(kind, wrong ? variant : -1);
+      timestamp(kind);
     }
     text(variant == 0 ? ",\"email\":\"User." : ",\"email\":\"user.");
     number(user);
@@ -130,8 +130,8 @@ final class SampleJson {
     number(random.nextInt(1_000_000));
     padding(padding);
     text("\",\"device\":");
-    text(wrong && variant == 2 ? "\"phone\"" : DEVICES[device]);
-    amount(kind, type, wrong && variant == 3);
+    text(misfit && variant < 2 ? "\"phone\"" : DEVICES[device]);
+    amount(kind, type, misfit && variant >= 2);
     text(",\"properties\":{\"campaign\":\"autumn-");
     number(random.nextInt(50));
     text("\",\"city\":\"");
@@ -148,19 +148,12 @@ final class SampleJson {
     text("}");
   }
 
-  private void timestamp(SampleKind kind, int wrongVariant) {
+  private void timestamp(SampleKind kind) {
     switch (kind) {
       case ZERO_TIMESTAMP -> text("0");
       case FUTURE_TIMESTAMP -> number(futureTimestamp);
-      default -> {
-        if (wrongVariant == 0) {
-          text("\"yesterday\"");
-        } else if (wrongVariant == 1) {
-          text("true");
-        } else {
-          number(firstTimestamp + made / EVENTS_PER_MILLISECOND);
-        }
-      }
+      case WRONG_TYPE -> text(random.nextBoolean() ? "\"yesterday\"" : "true");
+      default -> number(firstTimestamp + made / EVENTS_PER_MILLISECOND);
     }
   }
 

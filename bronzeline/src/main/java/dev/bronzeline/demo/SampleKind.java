@@ -18,6 +18,8 @@ public enum SampleKind {
   VALID(0, ACCEPTED),
   /** A good event with fields that the schema does not declare; they are kept aside. */
   UNKNOWN_FIELD(10, ACCEPTED),
+  /** A good event whose amount or device is of another type; it is null, and kept aside. */
+  MISFIT(3, ACCEPTED),
   /** A good event whose page is 20 kB long, in every tenth block 200 kB. */
   LARGE_VALUE(1, ACCEPTED),
 
@@ -54,7 +56,7 @@ public enum SampleKind {
 
   /** An event without a field that is required, or with null there. */
   MISSING_FIELD(5, REJECTED, "enforce", Reason.MISSING_REQUIRED_FIELD),
-  /** A field whose value cannot be of its declared type. */
+  /** A required field whose value cannot be of its declared type. */
   WRONG_TYPE(5, REJECTED, "enforce", Reason.TYPE_MISMATCH),
 
   /** A negative amount. */
