@@ -1,0 +1,34 @@
+package dev.bronzeline.config;
+
+/**
+ * How a record's value is read: section {@code payload}.
+ *
+ * @param format what the bytes are
+ * @param maxBytes a longer value is rejected as {@code OVERSIZED}
+ * @param maxDepth a value that nests deeper is rejected as {@code TOO_DEEP}
+ * @param tombstones what happens to a record without a value
+ */
+public record PayloadSettings(Format format, long maxBytes, int maxDepth, Tombstones tombstones) {
+
+  /** What the bytes of a value are. */
+  public enum Format {
+    /** One JSON object, exactly as RFC 8259 has it. */
+    JSON
+  }
+
+  /** What happens to a record without a value. */
+  public enum Tombstones {
+    /** It is counted as ignored. */
+    IGNORE,
+    /** It goes to the dead letters. */
+    REJECT
+  }
+
+  static PayloadSettings read(Settings payload) {
+    return new PayloadSettings(
+        payload.get("format", Kind.oneOf(Format.class), Format.JSON),
+        payload.get("max-bytes", Kind.SIZE, 10L << 20),
+        payload.get("max-depth", Kind.count(1), 64),
+        payload.get("tombstones", Kind.oneOf(Tombstones.class), Tombstones.IGNORE));
+  }
+}
