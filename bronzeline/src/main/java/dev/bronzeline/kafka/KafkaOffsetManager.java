@@ -62,9 +62,10 @@ public final class KafkaOffsetManager implements AutoCloseable {
     this.kafka = kafka;
     this.patience = patience;
     Properties properties = new Properties();
+    properties.putAll(kafka.options().reveal());
+    // The job's patience, not the consumer's: these questions are small.
     properties.put("request.timeout.ms", String.valueOf(patience.toMillis()));
     properties.put("default.api.timeout.ms", String.valueOf(patience.toMillis()));
-    properties.putAll(kafka.options().reveal());
     properties.put("bootstrap.servers", kafka.bootstrapServers());
     this.admin = connect(properties);
   }
