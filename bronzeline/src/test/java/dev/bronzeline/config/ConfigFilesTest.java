@@ -16,8 +16,8 @@ class ConfigFilesTest {
 
   @Test
   void a_pipeline_is_found_by_its_name_or_by_its_topic() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .file("pipelines/broken.yaml", "source: {topic: [")
             .file(
                 "pipelines/several.yaml",
@@ -30,7 +30,7 @@ class ConfigFilesTest {
 
   @Test
   void an_unknown_pipeline_is_told_with_the_nearest_name() {
-    assertThat(new ConfigDirectory(directory).problems("order", "dev"))
+    assertThat(new ConfigFixture(directory).problems("order", "dev"))
         .isEqualTo(
             "pipelines/: has no pipeline 'order', and none that reads such a topic; did you mean"
                 + " 'orders'?");
@@ -38,8 +38,8 @@ class ConfigFilesTest {
 
   @Test
   void a_topic_of_two_pipelines_does_not_name_one() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory).file("pipelines/more.yaml", "source: {topic: orders-v1}\n");
+    ConfigFixture config =
+        new ConfigFixture(directory).file("pipelines/more.yaml", "source: {topic: orders-v1}\n");
 
     assertThat(config.problems("orders-v1", "dev"))
         .isEqualTo(
@@ -49,7 +49,7 @@ class ConfigFilesTest {
 
   @Test
   void an_unknown_environment_is_told_with_the_known_ones() {
-    ConfigDirectory config = new ConfigDirectory(directory);
+    ConfigFixture config = new ConfigFixture(directory);
 
     assertThat(config.problems("orders", "qa"))
         .isEqualTo("environments/: has no environment 'qa'; known here: dev, prod");
@@ -67,8 +67,8 @@ class ConfigFilesTest {
 
   @Test
   void the_environment_wins_over_the_files_and_the_command_line_over_all() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .orders("payload: {max-depth: 1, max-bytes: 1KB}\ndeduplicate: {keys: [id]}\n")
             .file(
                 "environments/dev.yaml",
@@ -105,7 +105,7 @@ class ConfigFilesTest {
   @Test
   void an_environment_may_not_speak_of_pipelines_that_do_not_exist() {
     assertThat(
-            new ConfigDirectory(directory)
+            new ConfigFixture(directory)
                 .file("environments/dev.yaml", "pipelines:\n  oders: {payload: {}}\n")
                 .problems())
         .isEqualTo(
@@ -114,7 +114,7 @@ class ConfigFilesTest {
 
   @Test
   void what_all_pipelines_share_loads_alone() {
-    new ConfigDirectory(directory).file("environments/dev.yaml", "payload: {max-depth: 2}\n");
+    new ConfigFixture(directory).file("environments/dev.yaml", "payload: {max-depth: 2}\n");
 
     PlatformConfig platform = PlatformConfig.load(directory, "dev", Map.of(), name -> null);
 
@@ -127,7 +127,7 @@ class ConfigFilesTest {
 
   @Test
   void starting_offsets_may_be_given_for_every_partition() {
-    ConfigDirectory config = new ConfigDirectory(directory);
+    ConfigFixture config = new ConfigFixture(directory);
     StartingOffsets expected =
         new StartingOffsets.Explicit(Map.of("orders-v1", Map.of(0, 17L, 1, -2L)));
 
@@ -154,8 +154,8 @@ class ConfigFilesTest {
 
   @Test
   void a_pattern_may_take_the_place_of_topics() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .file(
                 "pipelines/orders.yaml",
                 "source: {topic-pattern: 'orders-.*'}\nschema: {file: schemas/orders.ddl}\n");

@@ -19,7 +19,7 @@ class DefaultsTest {
 
   @Test
   void the_least_configuration_has_these_defaults() {
-    BronzeConfig config = new ConfigDirectory(directory).load();
+    BronzeConfig config = new ConfigFixture(directory).load();
 
     assertThat(config)
         .isEqualTo(
@@ -67,7 +67,7 @@ class DefaultsTest {
   @Test
   void every_key_reaches_its_place() {
     BronzeConfig config =
-        new ConfigDirectory(directory)
+        new ConfigFixture(directory)
             .file(
                 "spark_config.yaml",
                 """
@@ -204,7 +204,7 @@ class DefaultsTest {
                         new RuleSettings(
                             "r7", RuleSettings.Severity.REJECT, 1, null, new Check.That("a > b"))),
                     new PiiSettings(
-                        Secret.of(ConfigDirectory.KEY),
+                        Secret.of(ConfigFixture.KEY),
                         "k7",
                         List.of(
                             new PiiSettings.Field(

@@ -54,8 +54,8 @@ class DocumentationTest {
         .forEach(
             (key, row) -> {
               if (!key.contains("[]") && !key.endsWith("*")) {
-                ConfigDirectory config = new ConfigDirectory(directory);
-                config.env("BRONZE_PII_KEY", ConfigDirectory.KEY);
+                ConfigFixture config = new ConfigFixture(directory);
+                config.env("BRONZE_PII_KEY", ConfigFixture.KEY);
                 config.set(key, row.example);
                 config
                     .problems()
@@ -70,8 +70,8 @@ class DocumentationTest {
 
   @Test
   void what_is_required_is_documented_as_required() throws IOException {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .file("spark_config.yaml", "")
             .file("kafka.yaml", "")
             .file(

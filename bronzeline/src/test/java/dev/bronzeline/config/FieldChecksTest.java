@@ -27,8 +27,8 @@ class FieldChecksTest {
 
   @Test
   void everything_that_names_a_field_of_the_schema_passes() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .orders(
                 """
                 event-time: at
@@ -50,15 +50,15 @@ class FieldChecksTest {
                 normalize: [{field: at, timestamp: millis, iso: at_iso}, {field: id, text: [trim]}]
                 deduplicate: {keys: [id, customer.email], window: 1h}
                 """
-                    .formatted(ConfigDirectory.KEY));
+                    .formatted(ConfigFixture.KEY));
 
     assertThat(config.problems(FIELDS)).isEmpty();
   }
 
   @Test
   void unknown_fields_and_types_that_do_not_fit_are_told_with_their_place() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .orders(
                 """
                 event-time: amount
@@ -81,7 +81,7 @@ class FieldChecksTest {
                   - {field: at.x, timestamp: iso}
                 deduplicate: {keys: [items, customer], window: 1h}
                 """
-                    .formatted(ConfigDirectory.KEY));
+                    .formatted(ConfigFixture.KEY));
 
     assertThat(config.problems(FIELDS))
         .isEqualTo(
@@ -107,7 +107,7 @@ class FieldChecksTest {
 
   @Test
   void fields_with_a_leading_underscore_are_refused() {
-    assertThat(new ConfigDirectory(directory).problems(Map.of("id", "string", "_topic", "string")))
+    assertThat(new ConfigFixture(directory).problems(Map.of("id", "string", "_topic", "string")))
         .isEqualTo(
             "pipelines/orders.yaml:2: schema.file declares the field _topic, but names with a"
                 + " leading '_' are Bronzeline's; rename the field");
@@ -116,7 +116,7 @@ class FieldChecksTest {
   @Test
   void a_time_that_is_normalized_may_be_the_event_time() {
     assertThat(
-            new ConfigDirectory(directory)
+            new ConfigFixture(directory)
                 .orders("event-time: id\nnormalize: [{field: id, timestamp: iso}]\n")
                 .problems(FIELDS))
         .isEmpty();
@@ -125,7 +125,7 @@ class FieldChecksTest {
   @Test
   void a_loaded_pipeline_can_be_checked_alone() {
     PipelineConfig pipeline =
-        new ConfigDirectory(directory).orders("event-time: at\n").load().pipeline();
+        new ConfigFixture(directory).orders("event-time: at\n").load().pipeline();
     Problems problems = new Problems();
 
     pipeline.check(Map.of("ta", "long"), problems);

@@ -14,8 +14,8 @@ class ProblemsTest {
 
   @Test
   void a_bad_configuration_tells_all_its_problems_at_once() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .file(
                 "spark_config.yaml",
                 """
@@ -89,8 +89,8 @@ class ProblemsTest {
 
   @Test
   void the_exception_counts_and_lists_them() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory).set("kafka.bootstrap-servers", "broker").set("a.b", "c");
+    ConfigFixture config =
+        new ConfigFixture(directory).set("kafka.bootstrap-servers", "broker").set("a.b", "c");
 
     assertThatThrownBy(config::load)
         .isInstanceOf(InvalidConfigException.class)
@@ -104,7 +104,7 @@ class ProblemsTest {
 
   @Test
   void a_key_in_the_wrong_place_is_told_where_it_belongs() {
-    assertThat(new ConfigDirectory(directory).orders("bootstrap-servers: x:1\n").problems())
+    assertThat(new ConfigFixture(directory).orders("bootstrap-servers: x:1\n").problems())
         .isEqualTo(
             "pipelines/orders.yaml:3: bootstrap-servers is not a known setting; did you mean"
                 + " kafka.bootstrap-servers?");
@@ -113,7 +113,7 @@ class ProblemsTest {
   @Test
   void a_value_of_another_shape_is_named_by_its_shape() {
     assertThat(
-            new ConfigDirectory(directory)
+            new ConfigFixture(directory)
                 .orders("payload: json\nevent-time: [a]\nrules: {id: a}\npii: {fields: [email]}\n")
                 .problems())
         .isEqualTo(
@@ -129,8 +129,8 @@ class ProblemsTest {
 
   @Test
   void what_is_not_yaml_is_told_with_its_line_and_nothing_else() {
-    ConfigDirectory config =
-        new ConfigDirectory(directory)
+    ConfigFixture config =
+        new ConfigFixture(directory)
             .file("kafka.yaml", "kafka:\n  options: {sasl.password: hunter2\n")
             .orders("what: ever\n");
 
@@ -141,14 +141,14 @@ class ProblemsTest {
 
   @Test
   void an_alias_inside_itself_is_a_problem() {
-    assertThat(new ConfigDirectory(directory).orders("rules: &a [*a]\n").problems())
+    assertThat(new ConfigFixture(directory).orders("rules: &a [*a]\n").problems())
         .contains("rules[0] contains itself through an alias; write it out");
   }
 
   @Test
   void the_greatest_and_least_copy_are_refused_in_a_stream() {
     assertThat(
-            new ConfigDirectory(directory)
+            new ConfigFixture(directory)
                 .orders("deduplicate: {keys: [id], window: 1h, keep: earliest}\n")
                 .problems())
         .isEqualTo(
@@ -159,7 +159,7 @@ class ProblemsTest {
 
   @Test
   void one_s3_key_without_the_other_is_a_problem() {
-    assertThat(new ConfigDirectory(directory).set("storage.s3.access-key", "me").problems())
+    assertThat(new ConfigFixture(directory).set("storage.s3.access-key", "me").problems())
         .isEqualTo(
             "--set: storage.s3.secret-key is required beside storage.s3.access-key; give both keys"
                 + " or none");
@@ -168,7 +168,7 @@ class ProblemsTest {
   @Test
   void what_is_scrubbed_is_not_used_otherwise() {
     assertThat(
-            new ConfigDirectory(directory)
+            new ConfigFixture(directory)
                 .orders(
                     """
                     event-time: at
@@ -176,7 +176,7 @@ class ProblemsTest {
                     normalize: [{field: user.name, text: [trim]}]
                     deduplicate: {keys: [id, user], window: 1h}
                     """
-                        .formatted(ConfigDirectory.KEY))
+                        .formatted(ConfigFixture.KEY))
                 .problems())
         .isEqualTo(
             """
@@ -196,7 +196,7 @@ class ProblemsTest {
 
   @Test
   void a_schema_that_cannot_be_read_is_a_problem_like_any_other() {
-    ConfigDirectory config = new ConfigDirectory(directory).set("payload.max-depth", "deep");
+    ConfigFixture config = new ConfigFixture(directory).set("payload.max-depth", "deep");
 
     assertThatThrownBy(
             () ->

@@ -61,20 +61,20 @@ class SecretTest {
 
   @Test
   void a_whole_configuration_prints_without_its_secrets() throws Exception {
-    BronzeConfig config = withSecrets().env("PII", ConfigDirectory.KEY).load();
+    BronzeConfig config = withSecrets().env("PII", ConfigFixture.KEY).load();
 
     assertThat(config.toString())
-        .doesNotContain(HIDDEN, ConfigDirectory.KEY)
+        .doesNotContain(HIDDEN, ConfigFixture.KEY)
         .contains("accessKey=***", "key=***", "sasl.jaas.config=***");
     ObjectMapper json = new ObjectMapper().registerModules(new Jdk8Module(), new JavaTimeModule());
     assertThat(json.writeValueAsString(config))
         .contains("\"accessKey\":\"***\"")
-        .doesNotContain(HIDDEN, ConfigDirectory.KEY);
+        .doesNotContain(HIDDEN, ConfigFixture.KEY);
   }
 
   @Test
   void problems_never_show_a_secret() {
-    ConfigDirectory config =
+    ConfigFixture config =
         withSecrets()
             .env("PII", "not-a-key-" + HIDDEN)
             .set("kafka.options.kafka.ssl.key.password", HIDDEN)
@@ -97,8 +97,8 @@ class SecretTest {
             pipelines/orders.yaml:3: pii.key must be 32 bytes in base64; make one with: openssl rand -base64 32""");
   }
 
-  private ConfigDirectory withSecrets() {
-    return new ConfigDirectory(directory)
+  private ConfigFixture withSecrets() {
+    return new ConfigFixture(directory)
         .orders("pii: {key: \"${env:PII}\", fields: [{path: email, mode: hash}]}\n")
         .set("storage.s3.access-key", HIDDEN)
         .set("storage.s3.secret-key", HIDDEN)

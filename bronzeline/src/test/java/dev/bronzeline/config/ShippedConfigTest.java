@@ -65,7 +65,7 @@ class ShippedConfigTest {
 
   private static BronzeConfig load(String pipeline, String environment, Map<String, String> more) {
     Map<String, String> env = new HashMap<>(more);
-    env.put("BRONZE_PII_KEY", ConfigDirectory.KEY);
+    env.put("BRONZE_PII_KEY", ConfigFixture.KEY);
     if (!environment.equals("dev")) {
       env.put("BRONZE_ROOT", "s3a://lake/bronze/");
       env.put("KAFKA_BOOTSTRAP_SERVERS", "kafka-1:9092,kafka-2:9092");

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration directory that a test writes: the least that loads, and what is put over it. */
-final class ConfigDirectory {
+final class ConfigFixture {
 
   static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -17,7 +17,7 @@ final class ConfigDirectory {
   private final Map<String, String> env = new HashMap<>();
   private final Map<String, String> overrides = new HashMap<>();
 
-  ConfigDirectory(Path directory) {
+  ConfigFixture(Path directory) {
     this.directory = directory;
     file("spark_config.yaml", "storage: {root: /lake}\n");
     file("kafka.yaml", "kafka: {bootstrap-servers: 'broker:9092'}\n");
@@ -30,7 +30,7 @@ final class ConfigDirectory {
   }
 
   /** Writes a file. */
-  ConfigDirectory file(String name, String content) {
+  ConfigFixture file(String name, String content) {
     try {
       Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
@@ -42,18 +42,18 @@ final class ConfigDirectory {
   }
 
   /** Adds settings to the pipeline {@code orders}. */
-  ConfigDirectory orders(String more) {
+  ConfigFixture orders(String more) {
     return file(
         "pipelines/orders.yaml",
         "source: {topic: orders-v1}\nschema: {file: schemas/orders.ddl}\n" + more);
   }
 
-  ConfigDirectory env(String name, String value) {
+  ConfigFixture env(String name, String value) {
     env.put(name, value);
     return this;
   }
 
-  ConfigDirectory set(String path, String value) {
+  ConfigFixture set(String path, String value) {
     overrides.put(path, value);
     return this;
   }
