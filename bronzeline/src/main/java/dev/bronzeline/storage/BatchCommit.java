@@ -1,0 +1,48 @@
+package dev.bronzeline.storage;
+
+import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.PartitionLedger;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A batch that wants to be committed.
+ *
+ * @param checkpoint the id of the Spark query's checkpoint
+ * @param batch the number of Spark's micro-batch, unique within the checkpoint
+ * @param ledger the account, one line per Kafka partition that Spark planned for the batch
+ * @param reasons how many rows were rejected or ignored, by {@code stage/REASON}
+ * @param violations how many rows broke a rule, by the rule's id
+ * @param files what the tasks have staged
+ * @param schemaVersion the version of the schema that the rows were read with
+ * @param refusals why the batch must not be published, such as a broken {@code fail} rule or an
+ *     exhausted error budget, each as a sentence for the operator; empty if nothing speaks against
+ *     it
+ */
+public record BatchCommit(
+    String checkpoint,
+    long batch,
+    List<PartitionLedger> ledger,
+    Map<String, Long> reasons,
+    Map<String, Long> violations,
+    List<PreparedFile> files,
+    String schemaVersion,
+    List<String> refusals) {
+
+  /** Copies the collections. */
+  public BatchCommit {
+    ledger = List.copyOf(ledger);
+    reasons = Map.copyOf(reasons);
+    violations = Map.copyOf(violations);
+    files = List.copyOf(files);
+    refusals = List.copyOf(refusals);
+  }
+
+  List<StagedFile> staged() {
+    return files.stream().map(PreparedFile::staged).toList();
+  }
+
+  List<FileEntry> entries() {
+    return files.stream().map(PreparedFile::entry).toList();
+  }
+}

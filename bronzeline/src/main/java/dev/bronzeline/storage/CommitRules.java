@@ -1,0 +1,180 @@
+package dev.bronzeline.storage;
+
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.Output;
+import dev.bronzeline.ledger.PartitionId;
+import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.storage.CommitResult.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about a batch from what the log says, and does nothing. */
+final class CommitRules {
+  private static final String WRONG_CHECKPOINT =
+      "The checkpoint is older than the log, or belongs to another root. Restore the right one, or"
+          + " remove it: the job then starts where the log ends.";
+
+  private CommitRules() {}
+
+  /**
+   * Decides whether a batch is to be committed.
+   *
+   * @param last the lane's last commit; null if it has none
+   * @throws CommitRefusedException if the batch must not be published
+   */
+  static Outcome decide(@Nullable Commit last, BatchCommit batch) {
+    if (last != null && last.checkpoint().equals(batch.checkpoint())) {
+      if (batch.batch() == last.batch()) {
+        requireSameRanges(last, batch);
+        return Outcome.ALREADY_COMMITTED;
+      }
+      requireNewer(last, batch);
+    }
+    requireBalance(batch);
+    requireContiguous(last, batch);
+    requireNoRefusal(batch);
+    boolean moves = batch.ledger().stream().anyMatch(line -> line.from() != line.until());
+    return moves || !batch.files().isEmpty() ? Outcome.COMMITTED : Outcome.NOTHING_TO_COMMIT;
+  }
+
+  /** The commit that publishes the batch. */
+  static Commit commit(String pipeline, @Nullable Commit last, BatchCommit batch) {
+    return new Commit(
+        pipeline,
+        batch.checkpoint(),
+        batch.batch(),
+        batch.ledger(),
+        batch.reasons(),
+        batch.violations(),
+        batch.entries(),
+        positionAfter(last, batch),
+        batch.schemaVersion(),
+        (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()));
+  }
+
+  private static Map<String, Map<Integer, Long>> positionAfter(
+      @Nullable Commit last, BatchCommit batch) {
+    Map<String, Map<Integer, Long>> position = new HashMap<>();
+    if (last != null) {
+      last.position()
+          .forEach((topic, partitions) -> position.put(topic, new HashMap<>(partitions)));
+    }
+    for (PartitionLedger line : batch.ledger()) {
+      position
+          .computeIfAbsent(line.topic(), topic -> new HashMap<>())
+          .put(line.partition(), line.until());
+    }
+    return position;
+  }
+
+  private static void requireSameRanges(Commit last, BatchCommit batch) {
+    if (!ranges(last.ledger()).equals(ranges(batch.ledger()))) {
+      throw new CheckpointMismatchException(
+          "Batch %d is in the log with the offsets %s, but Spark has planned it with %s. %s"
+              .formatted(
+                  batch.batch(), ranges(last.ledger()), ranges(batch.ledger()), WRONG_CHECKPOINT));
+    }
+  }
+
+  private static void requireNewer(Commit last, BatchCommit batch) {
+    if (batch.batch() < last.batch()) {
+      throw new CheckpointMismatchException(
+          "Spark is at batch %d, but the log has batch %d of the same checkpoint already. %s"
+              .formatted(batch.batch(), last.batch(), WRONG_CHECKPOINT));
+    }
+  }
+
+  private static void requireBalance(BatchCommit batch) {
+    List<String> problems = new ArrayList<>();
+    Map<PartitionId, PartitionLedger> seen = new HashMap<>();
+    for (PartitionLedger line : batch.ledger()) {
+      if (seen.put(line.id(), line) != null) {
+        problems.add("%s has two lines".formatted(line.id()));
+      }
+      if (!line.balances()) {
+        problems.add(
+            ("%s: %d to %d is %d offsets, but %d accepted + %d rejected + %d duplicates + %d"
+                    + " ignored + %d gaps = %d")
+                .formatted(
+                    line.id(),
+                    line.from(),
+                    line.until(),
+                    line.until() - line.from(),
+                    line.accepted(),
+                    line.rejected(),
+                    line.duplicates(),
+                    line.ignored(),
+                    line.gaps(),
+                    line.accounted()));
+      }
+    }
+    Totals counted = Totals.NONE.plus(batch.ledger());
+    compareRows(batch, Output.VALIDATED, counted.accepted()).ifPresent(problems::add);
+    compareRows(batch, Output.DLQ, counted.rejected()).ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      throw new UnbalancedBatchException(
+          ("Batch %d does not account for every planned offset and is not published: %s. If a task"
+                  + " ran twice, running the batch again helps: start the job again. If it says"
+                  + " the same once more, keep the log and the topic as they are and report it.")
+              .formatted(batch.batch(), String.join("; ", problems)));
+    }
+  }
+
+  private static Optional<String> compareRows(BatchCommit batch, Output output, long counted) {
+    long written =
+        batch.entries().stream()
+            .filter(file -> file.output() == output)
+            .mapToLong(file -> file.rows())
+            .sum();
+    return written == counted
+        ? Optional.empty()
+        : Optional.of(
+            "the files of %s hold %d rows, but %d were counted"
+                .formatted(output.folder(), written, counted));
+  }
+
+  private static void requireContiguous(@Nullable Commit last, BatchCommit batch) {
+    if (last == null) {
+      return;
+    }
+    List<String> problems = new ArrayList<>();
+    for (PartitionLedger line : batch.ledger()) {
+      Long end = last.position().getOrDefault(line.topic(), Map.of()).get(line.partition());
+      if (end != null && end != line.from()) {
+        problems.add(
+            "%s: the log ends at %d and the batch begins at %d, so %d offsets would be %s"
+                .formatted(
+                    line.id(),
+                    end,
+                    line.from(),
+                    Math.abs(line.from() - end),
+                    line.from() > end ? "skipped" : "repeated"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new OffsetsNotContiguousException(
+          "Batch %d does not begin where the log ends: %s. %s"
+              .formatted(batch.batch(), String.join("; ", problems), WRONG_CHECKPOINT));
+    }
+  }
+
+  private static void requireNoRefusal(BatchCommit batch) {
+    if (!batch.refusals().isEmpty()) {
+      throw new BatchRejectedException(
+          "Batch %d is not published: %s"
+              .formatted(batch.batch(), String.join("; ", batch.refusals())));
+    }
+  }
+
+  private static Map<PartitionId, String> ranges(List<PartitionLedger> ledger) {
+    Map<PartitionId, String> ranges = new TreeMap<>();
+    ledger.forEach(line -> ranges.put(line.id(), line.from() + ".." + line.until()));
+    return ranges;
+  }
+}

@@ -1,0 +1,392 @@
+package dev.bronzeline.storage;
+
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.Open;
+import dev.bronzeline.storage.CommitResult.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One start of a job, as the log sees it: opens a lane, and then commits batch after batch.
+ *
+ * <p>Opening appends an {@code open} entry, from which on every older writer of the lane is fenced,
+ * and only then cleans up after those. Committing a batch writes down the intent, publishes the
+ * files and creates the log's entry, in this order; the creation of the entry is the commit point.
+ * So a batch is in the log once or not at all, whatever crashes, and a second driver does no harm.
+ *
+ * <p>Lives on the driver, confined to one thread. After any exception the writer is done for: what
+ * it left half-done is cleaned up by the next writer that opens the lane. Given the store's
+ * answers, the clock and the nonce, what it does is determined; the tests depend on that.
+ */
+public class LaneWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
+  /**
+   * How long an intent that was cleaned up is kept, so that a writer that was only paused, and that
+   * publishes one more file when it wakes up, is cleaned up by the next opening.
+   */
+  static final Duration KEEP_INTENTS = Duration.ofDays(7);
+
+  private final Store store;
+  private final CommitLog log;
+  private final Intents intents;
+  private final Writing writing;
+  private final Clock clock;
+  private final String nonce;
+
+  private @Nullable WriterId id;
+  private @Nullable LogEntry last;
+  private long next;
+  private boolean stopped;
+
+  LaneWriter(Store store, Writing writing, Clock clock, String nonce, Pause pause) {
+    this.store = store;
+    this.log = new CommitLog(store, pause);
+    this.intents = new Intents(store);
+    this.writing = writing;
+    this.clock = clock;
+    this.nonce = nonce;
+  }
+
+  /**
+   * Opens a lane: fences its older writers, then removes what they left behind.
+   *
+   * @throws DamagedLogException if the log has a hole or an entry that cannot be read
+   * @throws IOException if the store fails; opening again is safe
+   */
+  public static LaneWriter open(Store store, Writing writing) throws IOException {
+    LaneWriter writer =
+        new LaneWriter(store, writing, Clock.systemUTC(), randomNonce(), Pause.BACKOFF);
+    writer.open();
+    return writer;
+  }
+
+  /** Opens the lane, once. */
+  final void open() throws IOException {
+    long tail = log.tail();
+    last = log.lastCommit(writing.lane(), tail).orElse(null);
+    LogEntry open = fence(tail + 1);
+    id = newId(open.sequence());
+    next = open.sequence() + 1;
+    cleanUp();
+    LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
+  }
+
+  /** The name of this writer, for the names of its files. */
+  public final WriterId id() {
+    if (id == null) {
+      throw new IllegalStateException("The lane is not open");
+    }
+    return id;
+  }
+
+  /** The entry of the lane's last commit, as far as this writer knows; empty if it has none. */
+  public final Optional<LogEntry> lastCommit() {
+    return Optional.ofNullable(last);
+  }
+
+  /**
+   * Where the lane stands: topic to partition to the offset after the last one accounted for. Empty
+   * if the lane has no commit.
+   */
+  public final Map<String, Map<Integer, Long>> position() {
+    return committed().map(Commit::position).orElse(Map.of());
+  }
+
+  /**
+   * Publishes a batch, unless it is in the log already.
+   *
+   * @return what was done
+   * @throws AnotherWriterException if a newer writer has opened the lane
+   * @throws CommitRefusedException if the batch must not be published; nothing of it is visible
+   * @throws UncheckedIOException if the store fails: the batch may or may not be in the log, and
+   *     the next start finds out
+   * @throws IllegalStateException if the writer has stopped before
+   */
+  public final CommitResult commit(BatchCommit batch) {
+    if (stopped) {
+      throw new IllegalStateException("Writer " + id() + " has stopped; open the lane again");
+    }
+    stopped = true; // until this batch has gone well
+    CommitResult result = decideAndDo(batch);
+    stopped = false;
+    return result;
+  }
+
+  private CommitResult decideAndDo(BatchCommit batch) {
+    Outcome outcome;
+    try {
+      outcome = CommitRules.decide(committed().orElse(null), batch);
+    } catch (CommitRefusedException e) {
+      discard(batch);
+      throw e;
+    }
+    switch (outcome) {
+      case COMMITTED -> {
+        LogEntry entry = publish(batch);
+        LOG.info("Batch {} is published as log entry {}", batch.batch(), entry.sequence());
+        return new CommitResult(outcome, Optional.of(entry));
+      }
+      case ALREADY_COMMITTED -> {
+        discard(batch);
+        LOG.info("Batch {} is in the log already; nothing is published", batch.batch());
+        return new CommitResult(outcome, lastCommit());
+      }
+      case NOTHING_TO_COMMIT -> {
+        return new CommitResult(outcome, Optional.empty());
+      }
+    }
+    throw new AssertionError(outcome);
+  }
+
+  // The decisions that make the protocol safe. Each of them is overridden by a test, which shows
+  // that a row is lost or an orphan stays without it.
+
+  /**
+   * Appends this writer's {@code open} entry: older writers of the lane meet it and stop.
+   *
+   * @param from the first place that was free when the log was listed
+   */
+  LogEntry fence(long from) throws IOException {
+    return log.append(
+        from,
+        sequence ->
+            LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
+        found -> {
+          if (isOwn(found, newId(found.sequence()))) {
+            return true;
+          }
+          if (found.commit() != null && isInLane(found)) {
+            last = found; // its writer was not fenced yet
+          }
+          return false;
+        });
+  }
+
+  /** Whether an entry in the way was made by an earlier attempt of this writer. */
+  boolean isOwn(LogEntry found, WriterId self) {
+    return found.writer().equals(self.toString());
+  }
+
+  /** Whether another writer is fenced by this one, so that it is safe to clean up after it. */
+  boolean isFenced(WriterId other) {
+    return other.isOlderThan(id());
+  }
+
+  /** Whether an intent stays for the next opening although it was cleaned up. */
+  boolean keeps(Intent cleanedUp) {
+    return cleanedUp.at().isAfter(now().minus(KEEP_INTENTS));
+  }
+
+  /** The name of a data file; see {@link WriterId#fileName}. */
+  String fileName(long batch, long task, int number) {
+    return id().fileName(batch, task, number);
+  }
+
+  /** Removes what older writers of the lane published without an entry, or staged. */
+  private void cleanUp() throws IOException {
+    for (Intents.Place place : intents.list()) {
+      if (isFenced(place.writer())) {
+        Optional<Intent> intent = intents.read(place);
+        if (intent.isPresent()) {
+          cleanUp(place, intent.get());
+        }
+      }
+    }
+    store.sweep(fileName -> WriterId.ofFile(fileName).filter(this::isFenced).isPresent());
+  }
+
+  private void cleanUp(Intents.Place place, Intent intent) throws IOException {
+    if (isCommitted(intent)) {
+      intents.drop(place);
+      return;
+    }
+    LOG.info(
+        "Removing {} files of batch {}, which writer {} did not commit",
+        intent.files().size(),
+        intent.batch(),
+        intent.writer());
+    for (StagedFile file : intent.files()) {
+      store.retract(file);
+    }
+    if (!keeps(intent)) {
+      intents.drop(place);
+    }
+  }
+
+  /**
+   * Whether the entry of a fenced writer's intent is in the log. It stands between the intent's
+   * first place and the next {@code open} of the lane, or nowhere.
+   */
+  private boolean isCommitted(Intent intent) throws IOException {
+    for (long sequence = intent.next(); sequence < next; sequence++) {
+      Optional<LogEntry> found = log.read(sequence);
+      if (found.isEmpty()) {
+        throw DamagedLogException.missing(sequence);
+      }
+      LogEntry entry = found.get();
+      if (isInLane(entry)) {
+        Commit commit = entry.commit();
+        return commit != null
+            && entry.writer().equals(intent.writer())
+            && commit.batch() == intent.batch();
+      }
+    }
+    return false;
+  }
+
+  private LogEntry publish(BatchCommit batch) {
+    Intents.Place place = Intents.Place.of(id(), batch.batch());
+    Commit commit = CommitRules.commit(writing.pipeline(), committed().orElse(null), batch);
+    Instant at = now();
+    try {
+      intents.write(
+          place,
+          new Intent(id().toString(), batch.checkpoint(), batch.batch(), next, at, batch.staged()));
+      publishFiles(place, batch);
+      LogEntry entry =
+          log.append(
+              next,
+              sequence -> LogEntry.of(sequence, writing.lane(), id().toString(), at, commit),
+              found -> {
+                if (isOwn(found, id())) {
+                  return true;
+                }
+                requireOtherLane(found, place, batch);
+                return false;
+              });
+      last = entry;
+      next = entry.sequence() + 1;
+      dropQuietly(place);
+      return entry;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          ("Batch %d may or may not be in the log, because the store failed: %s. Start the job"
+                  + " again: it finds out, cleans up and goes on.")
+              .formatted(batch.batch(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void publishFiles(Intents.Place place, BatchCommit batch) throws IOException {
+    try {
+      for (StagedFile file : batch.staged()) {
+        store.publish(file);
+      }
+    } catch (IOException e) {
+      // A newer writer sweeps what this one has staged: then say so, instead of a puzzling failure.
+      for (long sequence = next; ; sequence++) {
+        Optional<LogEntry> found = log.read(sequence);
+        if (found.isEmpty()) {
+          throw e;
+        }
+        requireOtherLane(found.get(), place, batch);
+      }
+    }
+  }
+
+  /**
+   * An entry of another lane does not matter; one of this lane means that this writer is fenced.
+   */
+  private void requireOtherLane(LogEntry found, Intents.Place place, BatchCommit batch) {
+    if (!isInLane(found)) {
+      return;
+    }
+    AnotherWriterException fenced =
+        new AnotherWriterException(
+            ("ANOTHER_WRITER: writer %s has lane '%s' since log entry %d (%s, %s), so writer %s"
+                    + " does not publish batch %d and stops. If the other one is meant to run,"
+                    + " there is nothing to do; if not, stop it and start this job again.")
+                .formatted(
+                    found.writer(),
+                    found.lane(),
+                    found.sequence(),
+                    hostOf(found),
+                    found.at(),
+                    id(),
+                    batch.batch()));
+    try {
+      for (StagedFile file : batch.staged()) {
+        store.retract(file);
+      }
+      intents.drop(place);
+    } catch (IOException e) {
+      fenced.addSuppressed(e); // the intent is still there, so the next opening does it
+    }
+    throw fenced;
+  }
+
+  private static String hostOf(LogEntry found) {
+    Open open = found.open();
+    return open == null ? "unknown host" : "on " + open.host();
+  }
+
+  /** The batch stands in the log; an intent that stays is dropped by the next opening. */
+  private void dropQuietly(Intents.Place place) {
+    try {
+      intents.drop(place);
+    } catch (IOException e) {
+      LOG.warn("Could not delete {}; the next start of the job does", place.path(), e);
+    }
+  }
+
+  /** Throws away what the tasks staged for a batch that is not published this time. */
+  private void discard(BatchCommit batch) {
+    Set<String> published =
+        committed().stream()
+            .flatMap(commit -> commit.files().stream())
+            .map(FileEntry::path)
+            .collect(Collectors.toSet());
+    for (StagedFile file : batch.staged()) {
+      if (!published.contains(file.path())) {
+        try {
+          store.retract(file);
+        } catch (IOException e) {
+          LOG.warn("Could not remove {}; the next start of the job does", file.path(), e);
+        }
+      }
+    }
+  }
+
+  private Optional<Commit> committed() {
+    return lastCommit().map(LogEntry::commit);
+  }
+
+  private Open opening() {
+    return new Open(
+        writing.pipeline(), writing.version(), writing.host(), last == null ? null : position());
+  }
+
+  private boolean isInLane(LogEntry entry) {
+    return entry.lane().equals(writing.lane());
+  }
+
+  private WriterId newId(long opened) {
+    return new WriterId(writing.lane(), opened, nonce);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static String randomNonce() {
+    return new SecureRandom()
+        .ints(8, 'a', 'z' + 1)
+        .mapToObj(letter -> String.valueOf((char) letter))
+        .collect(Collectors.joining());
+  }
+}

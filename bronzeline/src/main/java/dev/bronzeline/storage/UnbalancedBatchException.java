@@ -1,0 +1,8 @@
+package dev.bronzeline.storage;
+
+/** The counts of a batch do not account for every planned offset. Run the batch again. */
+public final class UnbalancedBatchException extends CommitRefusedException {
+  UnbalancedBatchException(String message) {
+    super(message);
+  }
+}
