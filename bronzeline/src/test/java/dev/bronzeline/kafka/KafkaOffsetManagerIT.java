@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,7 +32,8 @@ class KafkaOffsetManagerIT {
 
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Instant NOON =
+      Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.MINUTES);
 
   private String topic = "";
   private KafkaOffsetManager offsets;

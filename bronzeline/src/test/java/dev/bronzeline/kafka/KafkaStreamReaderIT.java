@@ -13,6 +13,7 @@ import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.testing.RealParts;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,7 @@ class KafkaStreamReaderIT {
 
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
-  private static final Instant SENT = Instant.parse("2026-11-23T12:00:00.123Z");
+  private static final Instant SENT = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static SparkSession spark;
 
   @TempDir Path directory;
