@@ -1,31 +1,29 @@
 package dev.bronzeline.spark;
 
 import dev.bronzeline.config.PlatformConfig;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
-/** Hadoop's settings for commands that reach the storage without a Spark session. */
+/** Hadoop's settings for commands that look at a root without a Spark session. */
 public final class HadoopSettings {
 
-  private static final String HADOOP = "spark.hadoop.";
+  private static final String PREFIX = "spark.hadoop.";
 
   private HadoopSettings() {}
 
   /**
-   * The settings that a job of this platform has: how S3 is reached, and {@code spark.hadoop.*}.
+   * The settings that a session of the same configuration gives to Hadoop, with S3's endpoint and
+   * keys.
    */
   public static Configuration of(PlatformConfig platform) {
-    Map<String, String> properties = new TreeMap<>();
-    SparkProperties.s3(properties, platform.storage().s3());
-    properties.putAll(platform.spark().conf().reveal());
     Configuration hadoop = new Configuration();
-    properties.forEach(
-        (name, value) -> {
-          if (name.startsWith(HADOOP)) {
-            hadoop.set(name.substring(HADOOP.length()), value);
-          }
-        });
+    SparkProperties.of(
+            platform.spark(), "local", platform.storage().s3(), LocalFolder.ofThisProcess())
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(PREFIX)) {
+                hadoop.set(key.substring(PREFIX.length()), value);
+              }
+            });
     return hadoop;
   }
 }

@@ -85,7 +85,7 @@ final class SparkProperties {
     properties.put(STATE_STORE + "rocksdb.trackTotalNumberOfRows", "false");
   }
 
-  static void s3(Map<String, String> properties, S3Settings s3) {
+  private static void s3(Map<String, String> properties, S3Settings s3) {
     if (s3.endpoint() != null) {
       properties.put(S3A + "endpoint", s3.endpoint());
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -56,7 +57,7 @@ public final class DeadLetters {
    * @throws IOException when the log cannot be read
    */
   public List<Count> counts() throws IOException {
-    TreeMap<String, Count> counts = new TreeMap<>();
+    Map<String, Count> counts = new TreeMap<>();
     for (LogEntry entry : log.entries()) {
       Commit commit = entry.commit();
       if (commit != null) {
@@ -68,7 +69,7 @@ public final class DeadLetters {
         .toList();
   }
 
-  private static void count(TreeMap<String, Count> counts, String key, long n, Instant at) {
+  private static void count(Map<String, Count> counts, String key, long n, Instant at) {
     int slash = key.indexOf('/');
     String stage = key.substring(0, Math.max(0, slash));
     if (n > 0 && !stage.equals("ignore")) {
