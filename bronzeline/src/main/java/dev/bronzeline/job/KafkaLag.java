@@ -120,6 +120,7 @@ public final class KafkaLag {
       KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, Long> found = new HashMap<>();
     consumer.assign(offsets.keySet());
+    consumer.resume(offsets.keySet());
     offsets.forEach(consumer::seek);
     long deadline = System.nanoTime() + patience.toNanos();
     while (found.size() < offsets.size() && System.nanoTime() < deadline) {

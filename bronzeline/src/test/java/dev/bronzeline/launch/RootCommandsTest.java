@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -116,6 +117,18 @@ class RootCommandsTest {
   }
 
   @Test
+  void status_names_the_writer_by_where_it_opened_the_lane() {
+    var root = new SampleRoot(dir);
+    root.open("stream000000000001abcdefgh");
+    root.commit("stream000000000001abcdefgh", 20);
+
+    assertThat(run(new StatusCommand(), "--root", dir.toString()).out())
+        .contains(
+            "Writer    stream000000000001abcdefgh on host-1 since 2026-11-23T18:05:00Z, version"
+                + " 0.1.0");
+  }
+
+  @Test
   void manifest_writes_all_formats_of_both_tables_where_readers_pass_over_them() {
     SampleRoot.with(dir, 1, 20);
 
@@ -211,7 +224,7 @@ class RootCommandsTest {
         .isEqualTo("base64:/wA=");
   }
 
-  private static Payload payload(DeadLetter letter, RootOptions.Key key) {
+  private static Payload payload(DeadLetter letter, RootOptions.@Nullable Key key) {
     return Objects.requireNonNull(Payload.of(letter.value(), letter, key));
   }
 
