@@ -29,7 +29,8 @@ public final class SparkSessionFactory {
    */
   public static SparkSession create(String environment) {
     return create(
-        PlatformConfig.load(ConfigDirectory.find(), environment, Map.of(), EnvironmentVariables::get),
+        PlatformConfig.load(
+            ConfigDirectory.find(), environment, Map.of(), EnvironmentVariables::get),
         environment);
   }
 
