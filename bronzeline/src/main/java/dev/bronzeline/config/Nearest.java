@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person probably meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** The known name nearest to this one, null when none is near enough to be a slip of the pen. */
-  static @Nullable String to(String name, Collection<String> known) {
+  public static @Nullable String to(String name, Collection<String> known) {
     String written = normal(name);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(written, normal(candidate))))
@@ -20,7 +20,7 @@ final class Nearest {
   }
 
   /** "did you mean …?", or the list of what there is, or null when there is nothing. */
-  static @Nullable String remedy(String name, Collection<String> known) {
+  public static @Nullable String remedy(String name, Collection<String> known) {
     String nearest = to(name, known);
     if (nearest != null) {
       return "did you mean '" + nearest + "'?";

@@ -58,7 +58,12 @@ public final class KafkaOffsetManager implements AutoCloseable {
     this(kafka, PATIENCE);
   }
 
-  KafkaOffsetManager(KafkaSettings kafka, Duration patience) {
+  /**
+   * Connects to a cluster when it is first asked, and waits for an answer no longer than this.
+   *
+   * @throws KafkaAwayException if none of its names can be resolved
+   */
+  public KafkaOffsetManager(KafkaSettings kafka, Duration patience) {
     this.kafka = kafka;
     this.patience = patience;
     Properties properties = new Properties();
