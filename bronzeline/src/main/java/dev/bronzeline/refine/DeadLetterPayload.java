@@ -22,7 +22,6 @@ import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -51,16 +50,6 @@ public record DeadLetterPayload(@Nullable PayloadCipher cipher) implements Step 
   public Dataset<Row> apply(Dataset<Row> rows) {
     Column rejected = Rejection.of(rows).isNotNull();
     Map<String, Column> payload = new LinkedHashMap<>();
-    if (cipher != null) {
-      for (StructField field : rows.schema().fields()) {
-        if (Frames.isEvent(field.name())) {
-          Column column = Frames.column(field.name());
-          payload.put(
-              field.name(),
-              when(rejected.equalTo(false), column).as(field.name(), field.metadata()));
-        }
-      }
-    }
     for (String name : new String[] {Columns.KEY, Columns.VALUE, Columns.HEADERS}) {
       if (Frames.has(rows, name)) {
         Column column = col(name);
