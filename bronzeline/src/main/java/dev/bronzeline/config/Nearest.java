@@ -15,10 +15,7 @@ public final class Nearest {
     String written = normal(name);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(written, normal(candidate))))
-        .filter(
-            candidate ->
-                distance(written, normal(candidate))
-                    <= Math.max(1, Math.min(name.length(), candidate.length()) / 3))
+        .filter(candidate -> isNear(written, normal(candidate)))
         .orElse(null);
   }
 
@@ -31,6 +28,12 @@ public final class Nearest {
     return known.isEmpty()
         ? null
         : "known here: " + String.join(", ", known.stream().sorted().toList());
+  }
+
+  private static boolean isNear(String written, String known) {
+    int shorter = Math.min(written.length(), known.length());
+    boolean beginsAlike = written.startsWith(known) || known.startsWith(written);
+    return distance(written, known) <= Math.max(1, shorter / 3) || (beginsAlike && shorter > 2);
   }
 
   private static String normal(String name) {
