@@ -127,7 +127,7 @@ public final class BronzeStreamJob {
     StructType schema = JobConfig.schema(config);
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       BronzeWriter writer =
-          new BronzeWriter(spark, writerSettings(schema, gapsAllowed(offsets)), listener);
+          new BronzeWriter(spark, writerSettings(gapsAllowed(offsets)), listener);
       LaneWriter lane = writer.open();
       EffectiveStart from =
           offsets.effectiveStart(
@@ -184,7 +184,7 @@ public final class BronzeStreamJob {
     }
   }
 
-  private WriterSettings writerSettings(StructType schema, boolean gapsAllowed) {
+  private WriterSettings writerSettings(boolean gapsAllowed) {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
     List<String> distinct = new ArrayList<>(List.of(Columns.OFFSET));
