@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * other folder must be empty or absent. While it is open, no second demo can use it.
  */
 final class DemoFolder implements AutoCloseable {
+  static final String PII_KEY = "pii.key";
+  static final String S3_KEYS = "s3.env";
+
   private static final String MARKER = ".bronze-demo";
-  private static final String KEY = "pii.key";
-  private static final List<String> CONTENTS = List.of("kafka", "s3", KEY);
+  private static final List<String> CONTENTS = List.of("kafka", "s3", PII_KEY, S3_KEYS);
   private static final int KEY_BYTES = 32;
 
   private final Path path;
@@ -62,22 +64,29 @@ final class DemoFolder implements AutoCloseable {
     return path;
   }
 
-  /** Makes a random key for personal data, in base64, and keeps it where only its owner can read. */
+  /** Makes a random key for personal data, in base64, and keeps it in the folder. */
   String newPiiKey() throws IOException {
     byte[] bytes = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(bytes);
     String key = Base64.getEncoder().encodeToString(bytes);
-    Path file = path.resolve(KEY);
-    Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, key);
+    writeSecret(PII_KEY, key + "\n");
     return key;
   }
 
-  /** Where the key for personal data is kept. */
-  Path piiKeyFile() {
-    return path.resolve(KEY);
+  /** Keeps the keys of the S3 server in the folder, as variables for a shell. */
+  void keepS3Keys(EmbeddedS3 s3) throws IOException {
+    writeSecret(
+        S3_KEYS,
+        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=%s%n"
+            .formatted(s3.accessKey(), s3.secretKey(), BucketRequest.REGION));
+  }
+
+  /** Only its owner can read the file, from the moment that it exists. */
+  private void writeSecret(String name, String content) throws IOException {
+    Path file = path.resolve(name);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, content);
   }
 
   /** Lets other demos use the folder; its contents stay. */
@@ -88,8 +97,7 @@ final class DemoFolder implements AutoCloseable {
 
   private static FileChannel lock(Path path) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            path.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();

@@ -9,17 +9,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a person the result of a demo. */
-final class DemoReport {
+public final class DemoReport {
   private static final int MOST_FINDINGS = 10;
   private static final int KILOBYTE = 1000;
 
   private final Screen screen;
 
-  DemoReport(Screen screen) {
+  /** Tells it on a screen. */
+  public DemoReport(Screen screen) {
     this.screen = screen;
   }
 
-  void print(DemoResult result) {
+  /** Tells all of it. */
+  public void print(DemoResult result) {
     account(result.account());
     proof(result);
     files(result);
@@ -27,6 +29,38 @@ final class DemoReport {
     if (result.answer() != null) {
       answer(result.answer());
     }
+  }
+
+  /** Where everything is, and what to try next. */
+  void printNext(DemoResult result, boolean runs, String topic, EmbeddedServers servers) {
+    screen.line("");
+    screen.line("Where everything is");
+    screen.line("    %-10s %s", "folder", result.folder() + " (delete it when you are done)");
+    screen.line("    %-10s %s", "tables", result.rootFolder() + " (plain Parquet files)");
+    screen.line(
+        "    %-10s %s", "keys", result.folder() + "/" + DemoFolder.PII_KEY + " (personal data)");
+    if (runs) {
+      screen.line("    %-10s %s, topic %s", "Kafka", servers.kafka().bootstrapServers(), topic);
+      screen.line("    %-10s %s", "S3", servers.s3().endpoint());
+    }
+    screen.line("");
+    screen.line("Try next");
+    screen.line("    bronze verify --root %s", result.rootFolder());
+    screen.line(
+        "    duckdb -c \"select dt, hr, count(*) from read_parquet('%s/validated/**/*.parquet') group by all\"",
+        result.rootFolder());
+    if (runs) {
+      screen.line("    bronze status --root %s", result.rootFolder());
+      screen.line(
+          "    . %s/%s && aws --endpoint-url %s s3 ls --recursive %s/",
+          result.folder(),
+          DemoFolder.S3_KEYS,
+          servers.s3().endpoint(),
+          result.root().replace("s3a://", "s3://"));
+    } else {
+      screen.line("    bronze demo --keep-running");
+    }
+    screen.line("");
   }
 
   private void account(Account account) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline the pipeline that ran
  * @param folder where everything is on this machine
  * @param root the root of the tables
+ * @param rootFolder the same root as plain files on this machine
  * @param account what was sent beside what the ledger says
  * @param verification the proof from the log and the files
  * @param entries how many entries the log has
@@ -22,6 +23,7 @@ public record DemoResult(
     String pipeline,
     String folder,
     String root,
+    String rootFolder,
     Account account,
     VerificationReport verification,
     long entries,

@@ -30,9 +30,7 @@ public record FolderSummary(String path, long files, long rows, long bytes) {
             };
         String folder = file.path().substring(0, file.path().lastIndexOf('/'));
         table.merge(
-            folder,
-            new FolderSummary(folder, 1, file.rows(), file.bytes()),
-            FolderSummary::plus);
+            folder, new FolderSummary(folder, 1, file.rows(), file.bytes()), FolderSummary::plus);
       }
     }
     List<FolderSummary> folders = new ArrayList<>(validated.values());
@@ -41,7 +39,6 @@ public record FolderSummary(String path, long files, long rows, long bytes) {
   }
 
   private FolderSummary plus(FolderSummary other) {
-    return new FolderSummary(
-        path, files + other.files, rows + other.rows, bytes + other.bytes);
+    return new FolderSummary(path, files + other.files, rows + other.rows, bytes + other.bytes);
   }
 }

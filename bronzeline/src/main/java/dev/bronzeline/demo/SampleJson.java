@@ -17,8 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampleJson {
   private static final String[] TYPES = {
-    "page_view", "page_view", "page_view", "page_view", "page_view", "page_view", "search", "search",
-    "add_to_cart", "add_to_cart", "remove_from_cart", "checkout", "purchase", "signup", "login",
+    "page_view",
+    "page_view",
+    "page_view",
+    "page_view",
+    "page_view",
+    "page_view",
+    "search",
+    "search",
+    "add_to_cart",
+    "add_to_cart",
+    "remove_from_cart",
+    "checkout",
+    "purchase",
+    "signup",
+    "login",
     "logout"
   };
   private static final String[] BAD_TYPES = {"pageview", "PURCHASE_V2", "teleport", ""};

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 
 import dev.bronzeline.ledger.Output;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -84,7 +84,8 @@ final class TableLook {
             .groupBy(col("stage"), col("reason"))
             .agg(
                 min_by(
-                        struct("topic", "partition", "offset", "field", "message", "bytes", "value"),
+                        struct(
+                            "topic", "partition", "offset", "field", "message", "bytes", "value"),
                         col("offset"))
                     .as("letter"))
             .select(col("stage"), col("reason"), col("letter.*"))
