@@ -67,8 +67,7 @@ class StatusReaderIT {
   private JobStatus read(String servers) throws IOException {
     var log =
         new CommitLog(
-            Stores.open(
-                new org.apache.hadoop.fs.Path(dir.toString()), new Configuration(false)));
+            Stores.open(new org.apache.hadoop.fs.Path(dir.toString()), new Configuration(false)));
     var kafka = new KafkaSettings(servers, Options.of(Map.of()));
     return new StatusReader(dir.toString(), log)
         .read(5, new KafkaLag(kafka, List.of(), Duration.ofSeconds(3)));
@@ -85,7 +84,8 @@ class StatusReaderIT {
       for (int i = 0; i < records; i++) {
         long timestamp = start + 1_000L * i + (i < 20 ? 0 : jump);
         producer
-            .send(new ProducerRecord<>(SampleRoot.TOPIC, partition, timestamp, null, new byte[] {1}))
+            .send(
+                new ProducerRecord<>(SampleRoot.TOPIC, partition, timestamp, null, new byte[] {1}))
             .get();
       }
     }

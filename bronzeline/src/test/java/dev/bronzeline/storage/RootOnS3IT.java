@@ -34,8 +34,7 @@ class RootOnS3IT {
     SampleRoot sample = SampleRoot.with(dir.resolve("clicks"), 3, 20);
     var target = new org.apache.hadoop.fs.Path(root);
     files = target.getFileSystem(hadoop);
-    files.copyFromLocalFile(
-        new org.apache.hadoop.fs.Path(sample.path().toString()), target);
+    files.copyFromLocalFile(new org.apache.hadoop.fs.Path(sample.path().toString()), target);
   }
 
   @Test
