@@ -129,7 +129,7 @@ public final class DemoReport {
       screen.line("    %s/%s  %s", letter.stage(), letter.reason(), letter.record());
       screen.line(
           "      %s%s", letter.field() == null ? "" : letter.field() + ": ", letter.message());
-      if (letter.value() != null) {
+      if (letter.bytes() > 0) {
         screen.line(
             "      %s: %s... (%,d bytes)",
             letter.sealed() ? "sealed" : "value", letter.value(), letter.bytes());

@@ -46,7 +46,7 @@ final class TableLook {
    *
    * @param record its coordinates: {@code topic/partition@offset}
    * @param field the field that it is about, if it is about one
-   * @param bytes the size of its value as it is kept; null for a tombstone
+   * @param bytes the size of its value as it is kept; 0 for a tombstone
    * @param value the beginning of its value: text, or hexadecimal digits when it is sealed
    * @param sealed whether the value is encrypted
    */
@@ -56,8 +56,8 @@ final class TableLook {
       String reason,
       @Nullable String field,
       String message,
-      @Nullable Integer bytes,
-      @Nullable String value,
+      int bytes,
+      String value,
       boolean sealed) {}
 
   /** A query over the accepted rows and what came of it. */
@@ -132,13 +132,13 @@ final class TableLook {
   private static DeadLetter letter(Row row, boolean sealed) {
     byte[] value = row.getAs("value");
     return new DeadLetter(
-        "%s/%d@%d".formatted(row.getAs("topic"), row.getAs("partition"), row.getAs("offset")),
+        "%s/%s@%s".formatted(row.getAs("topic"), row.getAs("partition"), row.getAs("offset")),
         row.getAs("stage"),
         row.getAs("reason"),
         row.getAs("field"),
         row.getAs("message"),
-        row.getAs("bytes"),
-        value == null ? null : shown(value, sealed),
+        value == null ? 0 : row.<Integer>getAs("bytes"),
+        value == null ? "" : shown(value, sealed),
         sealed);
   }
 

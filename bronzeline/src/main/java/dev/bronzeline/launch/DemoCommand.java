@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
                 tell(found, screen);
               });
     } catch (DemoException e) {
-      throw refusal(e.getMessage());
+      throw refusal(String.valueOf(e.getMessage()));
     }
     DemoResult found = result.get();
     return (found != null && found.holds() ? ExitCode.OK : ExitCode.VERIFY_FINDINGS).code();
@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Screen screen() {
     PrintStream out = json ? System.err : System.out;
-    boolean terminal = !json && System.console() != null;
+    boolean terminal = !json && Boolean.getBoolean("bronze.terminal");
     return new Screen(out, terminalCharset(), terminal);
   }
 

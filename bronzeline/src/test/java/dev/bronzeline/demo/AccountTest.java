@@ -57,8 +57,7 @@ class AccountTest {
             100,
             SENT,
             List.of(
-                commit(
-                    0, 100, 90, 3, 5, 2, Map.of("parse/NOT_UTF8", 3L, "ignore/TOMBSTONE", 2L))));
+                commit(0, 100, 90, 3, 5, 2, Map.of("parse/NOT_UTF8", 3L, "ignore/TOMBSTONE", 2L))));
     assertThat(account.balances()).isTrue();
     assertThat(account.holds()).isFalse();
     assertThat(account.lines())
@@ -69,7 +68,8 @@ class AccountTest {
 
   @Test
   void of_somebodys_own_file_only_the_sum_is_known() {
-    Account account = Account.of(3, null, List.of(commit(0, 3, 2, 1, 0, 0, Map.of("parse/BOM", 1L))));
+    Account account =
+        Account.of(3, null, List.of(commit(0, 3, 2, 1, 0, 0, Map.of("parse/BOM", 1L))));
     assertThat(account.holds()).isTrue();
     assertThat(account.lines()).contains(new Account.Line("parse/BOM", true, null, 1));
   }
