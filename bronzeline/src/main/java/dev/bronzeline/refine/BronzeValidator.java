@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 
 import dev.bronzeline.schema.Columns;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -117,10 +119,16 @@ public record BronzeValidator(List<Rule> rules) implements Step {
         now(rows));
   }
 
-  /** A condition that is null where it throws: steps never throw on data. */
+  /**
+   * A condition that is null where it throws: steps never throw on data. Spark evaluates what two
+   * conditions have in common ahead of both, where an exception would not be caught, unless they
+   * are evaluated under a condition of which it knows nothing.
+   */
   private static Column condition(Rule rule) {
     Column condition = expr(((Check.Sql) rule.check()).expression());
-    return ExpressionUtils.column(new TryEval(ExpressionUtils.expression(condition)));
+    return when(
+        Compiled.call(new Always()),
+        ExpressionUtils.column(new TryEval(ExpressionUtils.expression(condition))));
   }
 
   private Column now(Dataset<Row> rows) {
@@ -131,5 +139,38 @@ public record BronzeValidator(List<Rule> rules) implements Step {
     return Frames.has(rows, Columns.INGESTED_AT)
         ? coalesce(unix_micros(col(Columns.INGESTED_AT)), now)
         : now;
+  }
+
+  /** True, but Spark does not know. */
+  public record Always() implements ScalarFunction<Boolean> {
+    /** Called from generated code. */
+    public boolean invoke() {
+      return true;
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
+
+    @Override
+    public boolean isResultNullable() {
+      return false;
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[0];
+    }
+
+    @Override
+    public DataType resultType() {
+      return BooleanType;
+    }
+
+    @Override
+    public String name() {
+      return "always";
+    }
   }
 }
