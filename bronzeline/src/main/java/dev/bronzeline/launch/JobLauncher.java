@@ -36,7 +36,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "",
       "'bronze COMMAND --help' tells more. docs/cli.md lists all options and exit codes."
     },
-    subcommands = {RunCommand.class, ValidateCommand.class, PlanCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      PlanCommand.class,
+      VerifyCommand.class,
+      StatusCommand.class,
+      DlqCommand.class,
+      ManifestCommand.class
+    })
 public final class JobLauncher implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;

@@ -34,12 +34,12 @@ class CliDocumentationTest {
     Set<String> documented = new TreeSet<>();
     for (String line : page.lines().toList()) {
       if (line.startsWith("## bronze ")) {
-        documented.add(line.substring("## bronze ".length()));
+        documented.add(line.substring("## ".length()));
       }
     }
 
     assertThat(documented)
-        .isEqualTo(new TreeSet<>(commands().stream().map(CommandLine::getCommandName).toList()));
+        .isEqualTo(new TreeSet<>(commands().stream().map(CliDocumentationTest::name).toList()));
   }
 
   @Test
@@ -51,8 +51,8 @@ class CliDocumentationTest {
               .filter(name -> !OF_EVERY_COMMAND.contains(name))
               .collect(Collectors.toCollection(TreeSet::new));
 
-      assertThat(optionsInTable("## bronze " + command.getCommandName()))
-          .as(command.getCommandName())
+      assertThat(optionsInTable("## " + name(command)))
+          .as(name(command))
           .isEqualTo(known);
     }
     assertThat(optionsInTable("## Every command")).containsAll(OF_EVERY_COMMAND);
@@ -100,7 +100,17 @@ class CliDocumentationTest {
     return end < 0 ? page.substring(begin) : page.substring(begin, end);
   }
 
+  /** All commands, with the commands of commands. */
   private static List<CommandLine> commands() {
-    return List.copyOf(JobLauncher.commandLine().getSubcommands().values());
+    return below(JobLauncher.commandLine()).toList();
+  }
+
+  private static Stream<CommandLine> below(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .flatMap(sub -> Stream.concat(Stream.of(sub), below(sub)));
+  }
+
+  private static String name(CommandLine command) {
+    return command.getCommandSpec().qualifiedName();
   }
 }
