@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampleJson {
   private static final String[] TYPES = {
-    "page_view", "page_view", "page_view", "page_view", "product_view", "product_view", "search",
-    "click", "click", "add_to_cart", "add_to_cart", "remove_from_cart", "checkout", "purchase",
-    "login", "logout"
+    "page_view", "page_view", "page_view", "page_view", "page_view", "page_view", "search", "search",
+    "add_to_cart", "add_to_cart", "remove_from_cart", "checkout", "purchase", "signup", "login",
+    "logout"
   };
   private static final String[] BAD_TYPES = {"pageview", "PURCHASE_V2", "teleport", ""};
   private static final String[] CURRENCIES = {"EUR", "EUR", "USD", "GBP"};
@@ -122,7 +122,8 @@ final class SampleJson {
     if (kind == SampleKind.BAD_UTF8) {
       bytes(HALF_A_CHARACTER);
     }
-    text(variant == 0 ? "@Example.COM" : "@example.com");
+    text(kind == SampleKind.DOUBTFUL ? " at " : "@");
+    text(variant == 0 ? "Example.COM" : "example.com");
     text("\",\"ip\":\"");
     text(NETWORKS[random.nextInt(NETWORKS.length)]);
     number(1 + random.nextInt(254));

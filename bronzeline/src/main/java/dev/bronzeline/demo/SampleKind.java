@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public enum SampleKind {
   /** A good event. Its share is what the other kinds leave. */
   VALID(0, ACCEPTED),
+  /** A good event whose e-mail address is none; a rule warns of it. */
+  DOUBTFUL(5, ACCEPTED),
   /** A good event with fields that the schema does not declare; they are kept aside. */
   UNKNOWN_FIELD(10, ACCEPTED),
   /** A good event whose amount or device is of another type; it is null, and kept aside. */

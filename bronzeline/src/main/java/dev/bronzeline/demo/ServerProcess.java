@@ -27,6 +27,14 @@ import java.util.concurrent.TimeoutException;
 final class ServerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+  /**
+   * A terminal sends Ctrl-C to every process that was started from it. The servers must not hear
+   * it: the job that stops because of it still needs them for its last batch.
+   */
+  private static final List<String> WITHOUT_TERMINAL_SIGNALS =
+      List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\"");
+
   private static final String READY = "READY ";
   private static final int TAIL_LINES = 20;
 
@@ -110,7 +118,7 @@ final class ServerProcess {
   }
 
   private static List<String> command(String module, String mainClass, List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(WITHOUT_TERMINAL_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", classPath(module), mainClass));

@@ -97,7 +97,9 @@ final class Announcements {
   }
 
   private boolean inFlight(Batch batch, LogAudit log) {
-    return intents.containsKey(batch) && !committed.contains(batch) && log.mayCommit(batch.writer());
+    return intents.containsKey(batch)
+        && !committed.contains(batch)
+        && log.mayCommit(batch.writer());
   }
 
   private static String inFlight(Batch batch, List<String> files) {

@@ -35,6 +35,7 @@ final class BatchCommitter implements StreamingWrite {
   private final Configuration hadoop;
   private final LaneWriter lane;
   private final ReadTally tally;
+  private final CommitListener listener;
   private final String checkpoint;
   private final LongFunction<PlannedBatch> planned;
 
@@ -48,6 +49,7 @@ final class BatchCommitter implements StreamingWrite {
       Configuration hadoop,
       LaneWriter lane,
       ReadTally tally,
+      CommitListener listener,
       String checkpoint,
       LongFunction<PlannedBatch> planned) {
     this.settings = settings;
@@ -55,6 +57,7 @@ final class BatchCommitter implements StreamingWrite {
     this.hadoop = hadoop;
     this.lane = lane;
     this.tally = tally;
+    this.listener = listener;
     this.checkpoint = checkpoint;
     this.planned = planned;
   }
@@ -99,16 +102,20 @@ final class BatchCommitter implements StreamingWrite {
                     "Rule '%s' has severity fail, and %d rows break it."
                         .formatted(rule, violations.get(rule)))
             .toList();
-    lane.commit(
-        new BatchCommit(
-            checkpoint,
-            batch,
-            settlement.ledger(),
-            reasons,
-            violations,
-            files,
-            settings.schemaVersion(),
-            refusals));
+    CommitResult result =
+        lane.commit(
+            new BatchCommit(
+                checkpoint,
+                batch,
+                settlement.ledger(),
+                reasons,
+                violations,
+                files,
+                settings.schemaVersion(),
+                refusals));
+    if (result.outcome() == CommitResult.Outcome.COMMITTED) {
+      result.entry().ifPresent(listener::committed);
+    }
   }
 
   /** A partition without new records is mentioned once, so that the log knows where it stands. */

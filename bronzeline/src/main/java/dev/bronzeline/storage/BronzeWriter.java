@@ -25,6 +25,7 @@ import org.apache.spark.sql.streaming.Trigger;
 public final class BronzeWriter {
   private final SparkSession spark;
   private final WriterSettings settings;
+  private final CommitListener listener;
 
   /**
    * A writer of one pipeline.
@@ -33,8 +34,20 @@ public final class BronzeWriter {
    * @param settings the root and how to write there
    */
   public BronzeWriter(SparkSession spark, WriterSettings settings) {
+    this(spark, settings, entry -> {});
+  }
+
+  /**
+   * A writer of one pipeline.
+   *
+   * @param spark the session that will run the query
+   * @param settings the root and how to write there
+   * @param listener is told of each commit
+   */
+  public BronzeWriter(SparkSession spark, WriterSettings settings, CommitListener listener) {
     this.spark = spark;
     this.settings = settings;
+    this.listener = listener;
   }
 
   /**
@@ -78,6 +91,7 @@ public final class BronzeWriter {
                     hadoop(),
                     lane,
                     tally,
+                    listener,
                     info.queryId(),
                     batch -> PlannedBatch.of(spark, info.queryId(), batch)));
     try {

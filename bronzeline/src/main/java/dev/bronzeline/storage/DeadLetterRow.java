@@ -1,36 +1,14 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.schema.BronzeSchema;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The dead-letter table: its columns, and how a rejected row becomes one of its rows. */
 final class DeadLetterRow {
-  private static final DataType HEADERS =
-      ArrayType.apply(
-          new StructType().add("key", DataTypes.StringType).add("value", DataTypes.BinaryType));
-
   /** The columns of the dead-letter table, in order. */
-  static final StructType SCHEMA =
-      new StructType()
-          .add("topic", DataTypes.StringType)
-          .add("partition", DataTypes.IntegerType)
-          .add("offset", DataTypes.LongType)
-          .add("kafka_timestamp", DataTypes.TimestampType)
-          .add("key", DataTypes.BinaryType)
-          .add("value", DataTypes.BinaryType)
-          .add("headers", HEADERS)
-          .add("stage", DataTypes.StringType)
-          .add("reason", DataTypes.StringType)
-          .add("message", DataTypes.StringType)
-          .add("field", DataTypes.StringType)
-          .add("violations", ArrayType.apply(DataTypes.StringType))
-          .add("schema_version", DataTypes.StringType)
-          .add("ingested_at", DataTypes.TimestampType)
-          .add("attempt", DataTypes.IntegerType);
+  static final StructType SCHEMA = BronzeSchema.deadLetters();
 
   /** How often a record that comes from Kafka, not from a replay, has been tried. */
   private static final int FIRST_ATTEMPT = 1;

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -36,18 +37,7 @@ record RowLayout(
     implements Serializable {
 
   private static final List<String> BRONZE_METADATA =
-      List.of(
-          Columns.TOPIC,
-          Columns.PARTITION,
-          Columns.OFFSET,
-          Columns.KAFKA_TIMESTAMP,
-          Columns.INGESTED_AT,
-          Columns.SCHEMA_VERSION,
-          Columns.VALIDATION_STATUS,
-          Columns.QUALITY_SCORE,
-          Columns.VIOLATIONS,
-          Columns.PII_SCRUBBED,
-          Columns.RESCUED);
+      List.of(BronzeSchema.bronze(new StructType()).fieldNames());
 
   private static final Set<String> DEAD_LETTER_ONLY =
       Set.of(Columns.REJECTION, Columns.KEY, Columns.VALUE, Columns.HEADERS);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root where the pipeline's tables, log and manifests are; any Hadoop path
  * @param pipeline the pipeline's name, for the log
- * @param lane the lane of the log to write in; the live stream's is {@link #STREAM}
+ * @param lane the lane of the log to write in; the live stream's is {@link Writing#STREAM}
  * @param schemaVersion the version of the schema that rows are read with, for the log
  * @param eventTime the path of the event's own time, or null when the pipeline has none
  * @param partitionBy whose hour decides the directory of an accepted row; a dead letter's is always
@@ -35,9 +35,6 @@ public record WriterSettings(
     boolean gapsAllowed)
     implements Serializable {
 
-  /** The lane of the live stream. */
-  public static final String STREAM = "stream";
-
   /** The default for {@link #targetFileBytes}: 128 MiB. */
   public static final long DEFAULT_FILE_BYTES = 128L << 20;
 
@@ -54,7 +51,7 @@ public record WriterSettings(
     return new WriterSettings(
         root,
         pipeline,
-        STREAM,
+        Writing.STREAM,
         "1",
         null,
         PartitionBy.INGESTION_TIME,

@@ -1,0 +1,118 @@
+package dev.bronzeline.refine;
+
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of the first required field that is null inside a column, null when all are there.
+ *
+ * @param column the column's name, where the path begins
+ * @param type the column's declared type: a struct, array or map
+ */
+public record MissingField(String column, DataType type) implements ScalarFunction<UTF8String> {
+  /** Whether a value of the type has required fields inside. */
+  static boolean concerns(DataType type) {
+    if (type instanceof StructType struct) {
+      for (StructField field : struct.fields()) {
+        if (!field.nullable() || concerns(field.dataType())) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (type instanceof ArrayType array) {
+      return concerns(array.elementType());
+    }
+    return type instanceof MapType map && concerns(map.valueType());
+  }
+
+  /** Called from generated code. */
+  public @Nullable UTF8String invoke(@Nullable InternalRow value) {
+    return path(value);
+  }
+
+  /** Called from generated code. */
+  public @Nullable UTF8String invoke(@Nullable ArrayData value) {
+    return path(value);
+  }
+
+  /** Called from generated code. */
+  public @Nullable UTF8String invoke(@Nullable MapData value) {
+    return path(value);
+  }
+
+  private @Nullable UTF8String path(@Nullable Object value) {
+    String inside = value == null ? null : inside(value, type);
+    return inside == null ? null : UTF8String.fromString(column + inside);
+  }
+
+  private static @Nullable String inside(Object value, DataType type) {
+    if (type instanceof StructType struct) {
+      return insideStruct((InternalRow) value, struct);
+    }
+    if (type instanceof ArrayType array) {
+      return insideArray((ArrayData) value, array.elementType());
+    }
+    String found = insideArray(((MapData) value).valueArray(), ((MapType) type).valueType());
+    // The key of a map is data of the record, so it is not told.
+    return found == null
+        ? null
+        : "." + FieldPath.ALL_VALUES + found.substring(found.indexOf(']') + 1);
+  }
+
+  private static @Nullable String insideStruct(InternalRow row, StructType struct) {
+    StructField[] fields = struct.fields();
+    for (int i = 0; i < fields.length; i++) {
+      StructField field = fields[i];
+      if (row.isNullAt(i)) {
+        if (!field.nullable()) {
+          return "." + field.name();
+        }
+      } else if (concerns(field.dataType())) {
+        String found = inside(row.get(i, field.dataType()), field.dataType());
+        if (found != null) {
+          return "." + field.name() + found;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String insideArray(ArrayData array, DataType element) {
+    for (int i = 0; i < array.numElements(); i++) {
+      if (!array.isNullAt(i)) {
+        String found = inside(array.get(i, element), element);
+        if (found != null) {
+          return "[" + i + "]" + found;
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public DataType[] inputTypes() {
+    return new DataType[] {type};
+  }
+
+  @Override
+  public DataType resultType() {
+    return StringType;
+  }
+
+  @Override
+  public String name() {
+    return "missing_field";
+  }
+}
