@@ -51,9 +51,7 @@ class CliDocumentationTest {
               .filter(name -> !OF_EVERY_COMMAND.contains(name))
               .collect(Collectors.toCollection(TreeSet::new));
 
-      assertThat(optionsInTable("## " + name(command)))
-          .as(name(command))
-          .isEqualTo(known);
+      assertThat(optionsInTable("## " + name(command))).as(name(command)).isEqualTo(known);
     }
     assertThat(optionsInTable("## Every command")).containsAll(OF_EVERY_COMMAND);
   }
