@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "'bronze COMMAND --help' tells more. docs/cli.md lists all options and exit codes."
     },
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
