@@ -162,19 +162,22 @@ public class LaneWriter {
    * @param from the first place that was free when the log was listed
    */
   LogEntry fence(long from) throws IOException {
-    return log.append(
-        from,
-        sequence ->
-            LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
-        found -> {
-          if (isOwn(found, newId(found.sequence()))) {
-            return true;
-          }
-          if (found.commit() != null && isInLane(found)) {
-            last = found; // its writer was not fenced yet
-          }
-          return false;
-        });
+    LogEntry open =
+        log.append(
+            from,
+            sequence ->
+                LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
+            found -> {
+              if (isOwn(found, newId(found.sequence()))) {
+                return true;
+              }
+              if (found.commit() != null && isInLane(found)) {
+                last = found; // its writer was not fenced yet
+              }
+              return false;
+            });
+    log.requireExclusiveCreation(open);
+    return open;
   }
 
   /** Whether an entry in the way was made by an earlier attempt of this writer. */

@@ -66,8 +66,7 @@ final class RenameStore implements Store {
   public List<Stored> list(String folder) throws IOException {
     List<Stored> found = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> below =
-          files.util().listFiles(root.folder(folder), true);
+      RemoteIterator<LocatedFileStatus> below = files.util().listFiles(root.folder(folder), true);
       while (below.hasNext()) {
         LocatedFileStatus file = below.next();
         found.add(new Stored(root.relative(file.getPath()), file.getLen()));

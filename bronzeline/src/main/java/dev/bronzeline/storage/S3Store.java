@@ -71,8 +71,7 @@ final class S3Store implements Store {
   public List<Stored> list(String folder) throws IOException {
     List<Stored> found = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> below =
-          s3.listFiles(root.folder(folder), true);
+      RemoteIterator<LocatedFileStatus> below = s3.listFiles(root.folder(folder), true);
       while (below.hasNext()) {
         LocatedFileStatus file = below.next();
         found.add(new Stored(root.relative(file.getPath()), file.getLen()));

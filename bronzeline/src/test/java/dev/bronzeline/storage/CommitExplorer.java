@@ -130,8 +130,7 @@ final class CommitExplorer {
 
   private @Nullable Answer move(Position from, boolean loseAnswer, List<Move> found) {
     String name = plan.names().get(from.writer());
-    MemoryStore memory =
-        new MemoryStore(contents.value(from.content()), plan.abort(), () -> name);
+    MemoryStore memory = new MemoryStore(contents.value(from.content()), plan.abort(), () -> name);
     ReplayedStore store = new ReplayedStore(memory, answers(from.history()), loseAnswer);
     try {
       work(store, name, 0);

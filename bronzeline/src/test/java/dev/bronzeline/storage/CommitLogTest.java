@@ -60,8 +60,7 @@ class CommitLogTest {
     append(1, "mine");
 
     LogEntry found =
-        log.append(
-            1, sequence -> entry(sequence, "mine"), entry -> entry.writer().equals("mine"));
+        log.append(1, sequence -> entry(sequence, "mine"), entry -> entry.writer().equals("mine"));
 
     assertThat(found).isEqualTo(entry(1, "mine"));
     assertThat(log.tail()).isEqualTo(1);
@@ -139,8 +138,7 @@ class CommitLogTest {
   void an_entry_of_a_later_format_asks_for_a_newer_version() throws IOException {
     append(1, "a");
     String json = new String(store.read(CommitLog.path(1)).orElseThrow(), UTF_8);
-    store.put(
-        CommitLog.path(1), json.replace("\"format\" : 1", "\"format\" : 2").getBytes(UTF_8));
+    store.put(CommitLog.path(1), json.replace("\"format\" : 1", "\"format\" : 2").getBytes(UTF_8));
 
     assertThatThrownBy(() -> log.read(1))
         .isInstanceOf(DamagedLogException.class)

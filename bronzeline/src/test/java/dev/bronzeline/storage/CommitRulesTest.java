@@ -63,7 +63,8 @@ class CommitRulesTest {
 
     assertThatThrownBy(() -> CommitRules.decide(LAST, other))
         .isInstanceOf(CheckpointMismatchException.class)
-        .hasMessageContainingAll("Batch 7", "t-0=100..110", "t-0=100..111", "Restore the right one");
+        .hasMessageContainingAll(
+            "Batch 7", "t-0=100..110", "t-0=100..111", "Restore the right one");
   }
 
   @Test

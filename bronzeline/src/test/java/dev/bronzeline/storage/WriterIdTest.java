@@ -21,8 +21,7 @@ class WriterIdTest {
   void a_file_name_leads_back_to_its_writer() {
     String name = WRITER.fileName(17, 3, 1);
 
-    assertThat(name)
-        .isEqualTo("part-stream000000000042qkzmvbty-0000000017-00003-1.snappy.parquet");
+    assertThat(name).isEqualTo("part-stream000000000042qkzmvbty-0000000017-00003-1.snappy.parquet");
     assertThat(WriterId.ofFile(name)).contains(WRITER);
   }
 
