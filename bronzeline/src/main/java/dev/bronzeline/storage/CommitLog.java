@@ -167,7 +167,8 @@ public final class CommitLog {
     }
   }
 
-  private LogEntry require(long sequence) throws IOException {
+  /** One entry that must be there. */
+  LogEntry require(long sequence) throws IOException {
     return read(sequence).orElseThrow(() -> DamagedLogException.missing(sequence));
   }
 

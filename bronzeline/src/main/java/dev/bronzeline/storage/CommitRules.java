@@ -174,7 +174,11 @@ final class CommitRules {
 
   private static Map<PartitionId, String> ranges(List<PartitionLedger> ledger) {
     Map<PartitionId, String> ranges = new TreeMap<>();
-    ledger.forEach(line -> ranges.put(line.id(), line.from() + ".." + line.until()));
+    for (PartitionLedger line : ledger) {
+      if (line.from() != line.until()) { // an empty one says nothing, and may be left out
+        ranges.put(line.id(), line.from() + ".." + line.until());
+      }
+    }
     return ranges;
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class ReplayedStore implements Store {
     T perform() throws IOException;
   }
 
+  private static final Pattern ENTRY = Pattern.compile("_log/\\d+\\.json");
   private static final String LOST = "the answer was lost";
 
   private final MemoryStore store;
@@ -126,14 +128,14 @@ final class ReplayedStore implements Store {
    * it does not depend on when the call is made, and need not be recorded.
    */
   private Optional<byte[]> entry(String path, String call) throws IOException {
-    return path.matches("_log/\\d+\\.json") && !isReplaying(call)
+    return ENTRY.matcher(path).matches() && !isReplaying(call)
         ? store.read(path)
         : Optional.empty();
   }
 
   /** The log ignores what is in the folders below it, so those files need not tell states apart. */
   private static Predicate<Stored> in(String folder) {
-    return file -> !folder.equals(CommitLog.FOLDER) || file.path().matches("_log/[^/]+");
+    return file -> !folder.equals(CommitLog.FOLDER) || ENTRY.matcher(file.path()).matches();
   }
 
   private boolean isReplaying(String call) {
