@@ -1,0 +1,124 @@
+package dev.bronzeline.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one job needs to know. It can be printed: secrets hide themselves.
+ *
+ * @param platform what all pipelines of the environment share
+ * @param pipeline the pipeline that runs
+ */
+public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
+
+  /** Knows the fields of a pipeline's schema, so that rules on unknown ones can be told. */
+  @FunctionalInterface
+  public interface SchemaFields {
+
+    /**
+     * The fields of a schema: path to type name, as {@link PipelineConfig#check} wants them.
+     *
+     * @throws RuntimeException when the schema cannot be read; its message becomes a problem
+     */
+    Map<String, String> of(SchemaSettings schema);
+  }
+
+  /**
+   * Loads the configuration of one job from a directory, without a look at the schema itself.
+   *
+   * @param directory the configuration directory
+   * @param topicOrPipeline the name of a pipeline, or of a topic that one pipeline reads
+   * @param environment the name of a file in {@code environments/}
+   * @param overrides settings that win over all files, by path, as in {@code payload.max-bytes}
+   * @param env looks up an environment variable; null for none
+   * @throws InvalidConfigException with everything that is wrong
+   */
+  public static BronzeConfig load(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env) {
+    return load(directory, topicOrPipeline, environment, overrides, env, null);
+  }
+
+  /**
+   * Loads the configuration of one job from a directory and holds it against the schema.
+   *
+   * @param directory the configuration directory
+   * @param topicOrPipeline the name of a pipeline, or of a topic that one pipeline reads
+   * @param environment the name of a file in {@code environments/}
+   * @param overrides settings that win over all files, by path, as in {@code payload.max-bytes}
+   * @param env looks up an environment variable; null for none
+   * @param fields knows the fields of the schema; null to do without
+   * @throws InvalidConfigException with everything that is wrong
+   */
+  public static BronzeConfig load(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env,
+      @Nullable SchemaFields fields) {
+    ConfigFiles files = new ConfigFiles(directory);
+    Tree.Section tree = files.load(topicOrPipeline, environment, overrides);
+    Problems problems = files.problems();
+    BronzeConfig config =
+        read(
+            Settings.of(tree, problems, new Interpolation(env)),
+            directory,
+            files.pipeline(),
+            environment);
+    if (fields != null) {
+      config.check(fields, problems);
+    }
+    files.throwIfProblems();
+    return config;
+  }
+
+  static BronzeConfig read(Settings settings, Path directory, String pipeline, String environment) {
+    PlatformConfig platform = PlatformConfig.read(settings, environment);
+    PipelineConfig read = PipelineConfig.read(settings, directory, pipeline, platform);
+    settings.finish();
+    return new BronzeConfig(platform, read);
+  }
+
+  private void check(SchemaFields fields, Problems problems) {
+    Map<String, String> known = new HashMap<>();
+    try {
+      known.putAll(fields.of(pipeline.schema()));
+    } catch (RuntimeException e) {
+      problems.add("schema.file", null, "cannot be used: " + e.getMessage(), null);
+      return;
+    }
+    pipeline.check(known, problems);
+  }
+
+  /** The name of the environment, such as {@code prod}. */
+  public String environment() {
+    return platform.environment();
+  }
+
+  /** How Spark runs. */
+  public SparkSettings spark() {
+    return platform.spark();
+  }
+
+  /** How the query runs. */
+  public StreamingSettings streaming() {
+    return platform.streaming();
+  }
+
+  /** Where the tables are. */
+  public StorageSettings storage() {
+    return platform.storage();
+  }
+
+  /** How Kafka is reached. */
+  public KafkaSettings kafka() {
+    return platform.kafka();
+  }
+}

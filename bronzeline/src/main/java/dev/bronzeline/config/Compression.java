@@ -1,0 +1,7 @@
+package dev.bronzeline.config;
+
+/** How Parquet pages are compressed. */
+public enum Compression {
+  /** Fast, and read by everything. */
+  SNAPPY
+}

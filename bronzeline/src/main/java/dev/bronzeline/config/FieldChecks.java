@@ -1,0 +1,201 @@
+package dev.bronzeline.config;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what a pipeline says about fields against the fields that its schema has. */
+final class FieldChecks {
+
+  private static final Set<String> TEXT = Set.of("string");
+  private static final Set<String> WHOLE = Set.of("byte", "short", "integer", "long");
+  private static final Set<String> SIZED = Set.of("string", "binary", "array", "map");
+  private static final Set<String> TIME_OR_TEXT =
+      Set.of("timestamp", "timestamp_ntz", "date", "long", "string");
+  private static final Set<String> NESTED = Set.of("struct", "array", "map");
+  private static final String MAP = "map";
+  private static final String ELEMENTS = "[*]";
+
+  private final Map<String, String> fields;
+  private final Problems problems;
+
+  FieldChecks(Map<String, String> fields, Problems problems) {
+    this.fields = fields;
+    this.problems = problems;
+  }
+
+  void check(PipelineConfig pipeline) {
+    fields.keySet().stream()
+        .filter(path -> path.startsWith("_") && !path.contains(".") && !path.contains("["))
+        .sorted()
+        .forEach(
+            path ->
+                problems.add(
+                    "schema.file",
+                    null,
+                    "declares the field "
+                        + path
+                        + ", but names with a leading '_' are Bronzeline's",
+                    "rename the field"));
+    if (pipeline.eventTime() != null) {
+      eventTime(pipeline, pipeline.eventTime());
+    }
+    each(pipeline.rules(), "rules", this::rule);
+    each(pipeline.pii().fields(), "pii.fields", this::pii);
+    each(pipeline.normalize(), "normalize", this::normalize);
+    DeduplicateSettings deduplicate = pipeline.deduplicate();
+    if (deduplicate != null) {
+      each(deduplicate.keys(), "deduplicate.keys", this::key);
+    }
+  }
+
+  private void rule(String path, RuleSettings rule) {
+    Check check = rule.check();
+    String field = rule.field();
+    if (field == null) {
+      return;
+    }
+    String at = path + ".field";
+    String type = one(at, field);
+    if (type == null) {
+      return;
+    }
+    if (check instanceof Check.Format format) {
+      fits(at, field, type, TEXT, "check: " + Kind.word(format.form()), "a text");
+    } else if (check instanceof Check.Matches) {
+      fits(at, field, type, TEXT, "matches", "a text");
+    } else if (check instanceof Check.Length) {
+      fits(at, field, type, SIZED, "min-length and max-length", "a text, a list or a map");
+    } else if (check instanceof Check.Range && !isNumber(type)) {
+      misfit(at, field, type, "min and max", "a number");
+    } else if (check instanceof Check.OneOf) {
+      single(at, field, type, "one-of");
+    } else if (check instanceof Check.Within) {
+      fits(at, field, type, TIME_OR_TEXT, "within", "a time: timestamp, date, long or string");
+    }
+  }
+
+  private void pii(String path, PiiSettings.Field pii) {
+    String at = path + ".path";
+    String type = known(at, pii.path());
+    if (type != null && pii.mode() != PiiSettings.Mode.REMOVE) {
+      single(at, pii.path(), type, "mode: " + Kind.word(pii.mode()));
+    }
+  }
+
+  private void normalize(String path, NormalizeSettings item) {
+    String at = path + ".field";
+    String type = item.iso() == null ? known(at, item.field()) : one(at, item.field());
+    if (item.iso() != null && fields.containsKey(item.iso())) {
+      problems.add(path + ".iso", item.iso(), "must be a new column", "the schema has this one");
+    }
+    if (type == null) {
+      return;
+    }
+    if (item.timestamp() == null) {
+      fits(at, item.field(), type, TEXT, "text", "a text");
+    } else if (item.timestamp() == NormalizeSettings.TimeUnit.ISO) {
+      fits(at, item.field(), type, TEXT, "timestamp: iso", "a text");
+    } else if (!isNumber(type) && !TIME_OR_TEXT.contains(type)) {
+      misfit(at, item.field(), type, "timestamp", "a number, a text or a time");
+    }
+  }
+
+  private void key(String path, String key) {
+    String type = one(path, key);
+    if (type != null) {
+      single(path, key, type, "a key");
+    }
+  }
+
+  private void eventTime(PipelineConfig pipeline, String field) {
+    String type = one("event-time", field);
+    boolean normalized =
+        pipeline.normalize().stream()
+            .anyMatch(item -> item.timestamp() != null && item.field().equals(field));
+    if (type != null && !normalized && !type.equals("long") && !type.equals("timestamp")) {
+      misfit("event-time", field, type, "event-time", "epoch milliseconds (long) or a timestamp");
+    }
+  }
+
+  /** The type of a field that has one value per event; null after a problem. */
+  private @Nullable String one(String at, String field) {
+    String type = known(at, field);
+    if (type != null && (field.contains(ELEMENTS) || field.endsWith(".*"))) {
+      problems.add(at, field, "must have one value per event", null);
+      return null;
+    }
+    return type;
+  }
+
+  /** The type of a field, whose path may go through arrays and maps; null after a problem. */
+  private @Nullable String known(String at, String field) {
+    if (field.isEmpty()) {
+      return null;
+    }
+    String path = "";
+    for (String segment : field.split("\\.", -1)) {
+      String next = path.isEmpty() ? segment : path + "." + segment;
+      path =
+          !fields.containsKey(next) && MAP.equals(fields.get(path))
+              ? path + ".*" + segment.replaceFirst("^[^\\[]*", "")
+              : next;
+    }
+    String type = fields.get(path);
+    if (type == null) {
+      problems.add(at, field, "must be a field of the schema", suggestion(field));
+    }
+    return type;
+  }
+
+  private @Nullable String suggestion(String field) {
+    String within =
+        fields.keySet().stream()
+            .filter(known -> known.endsWith("." + field))
+            .min(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
+            .orElse(null);
+    return within != null && Nearest.to(field, fields.keySet()) == null
+        ? "did you mean '" + within + "'?"
+        : Nearest.remedy(field, fields.keySet());
+  }
+
+  private void fits(
+      String at, String field, String type, Set<String> types, String setting, String wanted) {
+    if (!types.contains(type)) {
+      misfit(at, field, type, setting, wanted);
+    }
+  }
+
+  private void single(String at, String field, String type, String setting) {
+    if (NESTED.contains(type)) {
+      misfit(at, field, type, setting, "a single value");
+    }
+  }
+
+  private void misfit(String at, String field, String type, String setting, String wanted) {
+    problems.add(
+        at,
+        null,
+        "is '%s', which is %s; %s wants %s".formatted(field, type, setting, wanted),
+        null);
+  }
+
+  private static boolean isNumber(String type) {
+    return WHOLE.contains(type)
+        || type.equals("float")
+        || type.equals("double")
+        || type.startsWith("decimal");
+  }
+
+  private static <T> void each(List<T> items, String path, Visit<T> visit) {
+    for (int i = 0; i < items.size(); i++) {
+      visit.at(path + "[" + i + "]", items.get(i));
+    }
+  }
+
+  private interface Visit<T> {
+    void at(String path, T item);
+  }
+}

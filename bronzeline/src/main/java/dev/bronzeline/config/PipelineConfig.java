@@ -1,0 +1,114 @@
+package dev.bronzeline.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipeline: what it reads, what it demands, what it does and where it writes.
+ *
+ * @param name its name, which is that of its file
+ * @param source what it reads
+ * @param payload how a record's value is read
+ * @param schema what an event looks like
+ * @param eventTime the path of the field with the event's own time; null when there is none
+ * @param rules what events should obey
+ * @param pii how personal data is treated
+ * @param normalize how fields are brought to their normal form
+ * @param deduplicate which events are the same; null for no deduplication
+ * @param sink where it writes
+ */
+public record PipelineConfig(
+    String name,
+    SourceSettings source,
+    PayloadSettings payload,
+    SchemaSettings schema,
+    @Nullable String eventTime,
+    List<RuleSettings> rules,
+    PiiSettings pii,
+    List<NormalizeSettings> normalize,
+    @Nullable DeduplicateSettings deduplicate,
+    SinkSettings sink) {
+
+  static PipelineConfig read(
+      Settings settings, Path directory, String name, PlatformConfig platform) {
+    String given = settings.find("pipeline", Kind.NAME);
+    if (given != null && !given.equals(name)) {
+      settings.wrong("pipeline", "must be the name of its file, " + name, null);
+    }
+    settings.define("pipeline", name);
+    settings.define("storage.root", platform.storage().root());
+    SourceSettings source = SourceSettings.read(settings.section("source"), platform.streaming());
+    boolean oneTopic = source.topics().size() == 1;
+    if (oneTopic) {
+      settings.define("topic", source.topics().get(0));
+    }
+    String eventTime = settings.find("event-time", Kind.FIELD);
+    String place = oneTopic ? source.topics().get(0) : name;
+    PipelineConfig config =
+        new PipelineConfig(
+            name,
+            source,
+            PayloadSettings.read(settings.section("payload")),
+            SchemaSettings.read(settings.section("schema"), directory),
+            eventTime,
+            RuleSettings.readAll(settings.sections("rules")),
+            PiiSettings.read(settings.section("pii")),
+            NormalizeSettings.readAll(settings.sections("normalize")),
+            DeduplicateSettings.read(settings.section("deduplicate"), settings.has("deduplicate")),
+            SinkSettings.read(settings.section("sink"), platform.storage().root() + "/" + place));
+    config.checkOverlaps(settings);
+    if (config.sink.partitionBy() == SinkSettings.PartitionBy.EVENT_TIME
+        && !settings.has("event-time")) {
+      settings.problem(
+          "event-time", "is required for sink.partition-by: event-time", "name the field");
+    }
+    return config;
+  }
+
+  /** What is hashed or masked has no other use than to be compared. */
+  private void checkOverlaps(Settings settings) {
+    for (PiiSettings.Field scrubbed : pii.fields()) {
+      if (eventTime != null && overlap(scrubbed.path(), eventTime)) {
+        settings.problem(
+            "event-time", "is personal data by pii.fields", "take another field, or leave one out");
+      }
+      for (int i = 0; i < normalize.size(); i++) {
+        if (overlap(scrubbed.path(), normalize.get(i).field())) {
+          settings.problem(
+              "normalize[" + i + "].field",
+              "is personal data by pii.fields, and is scrubbed before it could be normalized",
+              "canonicalize it there");
+        }
+      }
+      boolean keyed = deduplicate != null && deduplicate.keys().contains(scrubbed.path());
+      if (keyed && scrubbed.mode() != PiiSettings.Mode.HASH) {
+        settings.problem(
+            "deduplicate.keys",
+            "has %s, which pii.fields does not keep apart".formatted(scrubbed.path()),
+            "hash it: equal values stay equal then");
+      }
+    }
+  }
+
+  /** Whether one path is the other, or leads through it. */
+  private static boolean overlap(String one, String other) {
+    return (one + ".").startsWith(other + ".")
+        || (other + ".").startsWith(one + ".")
+        || one.startsWith(other + "[")
+        || other.startsWith(one + "[");
+  }
+
+  /**
+   * Holds everything that names a field against the fields of the schema.
+   *
+   * @param fields the schema's fields: path to Spark's type name ({@code string}, {@code long},
+   *     {@code struct}, {@code array}, …). Nested fields have paths with dots; what is in an array
+   *     is written {@code items[*].price}, and a map's values {@code labels.*}
+   * @param problems where everything that does not fit is noted
+   */
+  public void check(Map<String, String> fields, Problems problems) {
+    new FieldChecks(fields, problems).check(this);
+  }
+}

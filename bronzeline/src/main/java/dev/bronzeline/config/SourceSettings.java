@@ -1,0 +1,62 @@
+package dev.bronzeline.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline reads: section {@code source}.
+ *
+ * @param topics the topics; empty when a pattern is given
+ * @param topicPattern a regular expression over topic names; null when topics are given
+ * @param startingOffsets where to begin when neither checkpoint nor log says it
+ * @param maxOffsetsPerTrigger the most records of a batch
+ * @param gaps what offsets without a record mean
+ */
+public record SourceSettings(
+    List<String> topics,
+    @Nullable String topicPattern,
+    StartingOffsets startingOffsets,
+    long maxOffsetsPerTrigger,
+    Gaps gaps) {
+
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  /** What offsets without a record mean. */
+  public enum Gaps {
+    /** Allowed where the topic can have them: it is compacted or transactional. */
+    AUTO,
+    /** Always allowed, and counted: a person accepts that records are gone. */
+    ALLOWED,
+    /** Never allowed: the batch is not published. */
+    REFUSED
+  }
+
+  static SourceSettings read(Settings source, StreamingSettings streaming) {
+    String topic = source.find("topic", Kind.TEXT);
+    List<String> several = source.list("topics", Kind.TEXT);
+    String pattern = source.find("topic-pattern", Kind.REGEX);
+    long given = Stream.of("topic", "topics", "topic-pattern").filter(source::has).count();
+    if (given != 1) {
+      source.problem(
+          given == 0 ? "names no topic" : "names its topics in more than one way",
+          "give exactly one of topic, topics and topic-pattern");
+    }
+    List<String> topics = topic == null ? several : List.of(topic);
+    for (String name : topics) {
+      if (!TOPIC.matcher(name).matches()) {
+        source.problem(
+            topic == null ? "topics" : "topic",
+            "must be a name that Kafka allows: letters, digits, '.', '_' and '-'",
+            null);
+      }
+    }
+    return new SourceSettings(
+        topics,
+        pattern,
+        StartingOffsets.read(source, "starting-offsets"),
+        source.get("max-offsets-per-trigger", Kind.longCount(1), streaming.maxOffsetsPerTrigger()),
+        source.get("gaps", Kind.oneOf(Gaps.class), Gaps.AUTO));
+  }
+}

@@ -1,0 +1,210 @@
+package dev.bronzeline.dedup;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import dev.bronzeline.refine.Compiled;
+import dev.bronzeline.refine.Step;
+import dev.bronzeline.schema.Columns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step 9: keeps one of several copies of an event. The only step that drops rows and shuffles them.
+ *
+ * <p>Copies are rows with the same key. Only accepted rows have copies: a row that is rejected, or
+ * lacks one of the key fields, always passes and uses up no key.
+ *
+ * <p>On a stream the first copy to arrive is kept, and a row is a copy when one with its key
+ * arrived within the window before, by {@code _ingested_at}: no row is ever too late, and a wrong
+ * event time does no harm. (Copies of one partition arrive in the order of their offsets; which of
+ * two copies in different partitions of one batch comes first is not defined.) Without a window
+ * every key is remembered for ever, and the state grows without bound.
+ *
+ * <p>On a data frame that is not a stream, the whole frame is the window.
+ *
+ * @param keys the key fields, with dots for fields of structs; of simple types
+ * @param window how long a key is remembered on a stream; null for ever
+ * @param keep which copy is kept; a stream keeps the first only
+ * @param eventTime the column that says which copy is the latest or earliest
+ */
+public record Deduplication(
+    List<String> keys, @Nullable Duration window, Keep keep, String eventTime) implements Step {
+  private static final String KEY = "_dedup_key";
+  private static final String RANK = "_dedup_rank";
+
+  /**
+   * Copies the keys.
+   *
+   * @throws IllegalArgumentException if there is no key or the window is not positive
+   */
+  public Deduplication {
+    keys = List.copyOf(keys);
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("Deduplication needs at least one key field");
+    }
+    if (window != null && window.toMillis() <= 0) {
+      throw new IllegalArgumentException(
+          "The window of deduplication must be at least a millisecond, but is " + window);
+    }
+  }
+
+  /** Takes Kafka's timestamp for the event time. */
+  public Deduplication(List<String> keys, @Nullable Duration window, Keep keep) {
+    this(keys, window, keep, Columns.KAFKA_TIMESTAMP);
+  }
+
+  /** Keeps the first copy by these key fields; on a stream without a window. */
+  public Deduplication(String... keys) {
+    this(List.of(keys), null, Keep.FIRST);
+  }
+
+  /**
+   * The rows without the copies, lazy.
+   *
+   * @throws IllegalArgumentException if a key field is not there or not of a simple type, or a
+   *     stream is to keep anything but the first copy
+   */
+  @Override
+  public Dataset<Row> apply(Dataset<Row> rows) {
+    return rows.isStreaming() ? firstOfStream(rows) : removeDuplicates(rows, keep);
+  }
+
+  /**
+   * The rows of a data frame that is not a stream without the copies, lazy and deterministic: ties
+   * are decided by the offset.
+   *
+   * @throws IllegalArgumentException as {@link #apply}, and if the event time is needed and not
+   *     there
+   */
+  public Dataset<Row> removeDuplicates(Dataset<Row> rows, Keep kept) {
+    if (rows.isStreaming()) {
+      return new Deduplication(keys, window, kept, eventTime).firstOfStream(rows);
+    }
+    Column rank = row_number().over(Window.partitionBy(KEY).orderBy(order(rows, kept)));
+    return rows.withColumn(KEY, key(rows))
+        .withColumn(RANK, rank)
+        .where(col(RANK).equalTo(1))
+        .drop(KEY, RANK);
+  }
+
+  private Dataset<Row> firstOfStream(Dataset<Row> rows) {
+    if (keep != Keep.FIRST) {
+      throw new IllegalArgumentException(
+          ("A stream cannot keep the %s copy, because it would have to hold every event back until"
+                  + " its window closes; keep the first, or deduplicate the written table")
+              .formatted(keep.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    Dataset<Row> keyed = rows.withColumn(KEY, key(rows));
+    Dataset<Row> unique =
+        window == null
+            ? keyed.dropDuplicates(KEY)
+            : keyed
+                .withWatermark(Columns.INGESTED_AT, window.toMillis() + " milliseconds")
+                .dropDuplicatesWithinWatermark(KEY);
+    return unique.drop(KEY);
+  }
+
+  /** The key of a row; of a row without copies its coordinates or, failing these, any number. */
+  private Column key(Dataset<Row> rows) {
+    StructType type = new StructType();
+    List<Column> fields = new ArrayList<>();
+    Column complete = has(rows, Columns.REJECTION) ? col(Columns.REJECTION).isNull() : lit(true);
+    for (String key : keys) {
+      String name = "k" + fields.size();
+      Column field = path(key);
+      type = type.add(name, keyType(rows, key));
+      fields.add(field.as(name));
+      complete = complete.and(field.isNotNull());
+    }
+    boolean placed = has(rows, Columns.OFFSET);
+    return Compiled.call(
+        new DedupKey(type),
+        when(complete, struct(fields.toArray(Column[]::new))),
+        placed ? col(Columns.TOPIC) : lit(""),
+        coalesce(placed ? col(Columns.PARTITION) : lit(0), lit(-1)),
+        coalesce(placed ? col(Columns.OFFSET) : monotonically_increasing_id(), lit(-1L)));
+  }
+
+  private static DataType keyType(Dataset<Row> rows, String key) {
+    DataType type = rows.schema();
+    for (String name : key.split("\\.", -1)) {
+      if (!(type instanceof StructType struct)
+          || !Arrays.asList(struct.fieldNames()).contains(name)) {
+        throw new IllegalArgumentException(
+            "The key field '%s' is not among %s".formatted(key, rows.schema().simpleString()));
+      }
+      type = struct.apply(name).dataType();
+    }
+    if (type instanceof StructType || type instanceof ArrayType || type instanceof MapType) {
+      throw new IllegalArgumentException(
+          "The key field '%s' is %s; a key field must be of a simple type"
+              .formatted(key, type.simpleString()));
+    }
+    return type;
+  }
+
+  private Column[] order(Dataset<Row> rows, Keep kept) {
+    List<Column> order = new ArrayList<>();
+    boolean latest = kept == Keep.LATEST;
+    if (kept != Keep.FIRST) {
+      if (!has(rows, eventTime)) {
+        throw new IllegalArgumentException(
+            "To keep the %s copy there must be a column '%s' with the event time; name another one"
+                .formatted(kept.name().toLowerCase(java.util.Locale.ROOT), eventTime));
+      }
+      Column time = column(eventTime);
+      order.add(latest ? time.desc_nulls_last() : time.asc_nulls_last());
+    }
+    for (String arrival :
+        List.of(
+            Columns.INGESTED_AT,
+            Columns.KAFKA_TIMESTAMP,
+            Columns.TOPIC,
+            Columns.PARTITION,
+            Columns.OFFSET)) {
+      if (has(rows, arrival)) {
+        order.add(latest ? col(arrival).desc() : col(arrival).asc());
+      }
+    }
+    if (!has(rows, Columns.OFFSET)) {
+      Column[] all =
+          Arrays.stream(rows.columns()).map(Deduplication::column).toArray(Column[]::new);
+      order.add(to_json(struct(all)).asc());
+    }
+    return order.toArray(Column[]::new);
+  }
+
+  private static boolean has(Dataset<Row> rows, String name) {
+    return Arrays.asList(rows.columns()).contains(name);
+  }
+
+  private static Column path(String path) {
+    return col(
+        Arrays.stream(path.split("\\.", -1))
+            .map(name -> "`" + name.replace("`", "``") + "`")
+            .collect(Collectors.joining(".")));
+  }
+
+  private static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.bronzeline.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A Kafka broker on this machine as a process of its own, for the demo and the tests. Its data stay
+ * in its folder: a new one on the same folder finds them again.
+ *
+ * <p>It listens on 127.0.0.1 without authentication. Not thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  private static final String MAIN_CLASS = "dev.bronzeline.embedded.kafka.KafkaServer";
+
+  private final Path folder;
+  private final Map<String, String> settings;
+  private ServerProcess server;
+
+  private EmbeddedKafka(Path folder, Map<String, String> settings, ServerProcess server) {
+    this.folder = folder;
+    this.settings = settings;
+    this.server = server;
+  }
+
+  /** Starts a broker over a folder, on a free port, and returns when clients can connect. */
+  public static EmbeddedKafka start(Path folder) throws IOException {
+    return start(folder, Map.of());
+  }
+
+  /**
+   * Starts a broker over a folder, on a free port, and returns when clients can connect.
+   *
+   * @param settings broker settings that stand above the embedded server's own
+   */
+  public static EmbeddedKafka start(Path folder, Map<String, String> settings) throws IOException {
+    return new EmbeddedKafka(folder, Map.copyOf(settings), launch(folder, settings, 0));
+  }
+
+  /** The broker's address for clients, such as {@code 127.0.0.1:40123}; a restart keeps it. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + server.port();
+  }
+
+  /** The process id of the running broker. */
+  public long pid() {
+    return server.pid();
+  }
+
+  /**
+   * Creates a topic and waits until it exists.
+   *
+   * @param configs topic settings, such as {@code cleanup.policy}
+   */
+  public void createTopic(String name, int partitions, Map<String, String> configs)
+      throws IOException {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+      NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      throw new IOException("Cannot create topic '" + name + "' at " + bootstrapServers(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while topic '" + name + "' was created", e);
+    }
+  }
+
+  /** Kills the broker as a crash would (SIGKILL). {@link #restart} brings it back. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Starts the broker again on the same folder and port, after stopping it if it still runs. */
+  public void restart() throws IOException {
+    int port = server.port();
+    server.stop();
+    server = launch(folder, settings, port);
+  }
+
+  /** Stops the broker; its data stay. Closing twice does nothing. */
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static ServerProcess launch(Path folder, Map<String, String> settings, int port)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--exit-with-parent"));
+    settings.forEach((key, value) -> arguments.addAll(List.of("--config", key + "=" + value)));
+    arguments.addAll(List.of(folder.toString(), String.valueOf(port)));
+    return ServerProcess.start("kafka", MAIN_CLASS, folder, arguments, Map.of());
+  }
+}

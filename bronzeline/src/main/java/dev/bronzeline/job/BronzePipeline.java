@@ -1,0 +1,75 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.dedup.Deduplication;
+import dev.bronzeline.refine.BronzeNormalizer;
+import dev.bronzeline.refine.BronzeValidator;
+import dev.bronzeline.refine.DeadLetterPayload;
+import dev.bronzeline.refine.IngestionMetadata;
+import dev.bronzeline.refine.MalformedDataHandler;
+import dev.bronzeline.refine.PayloadParser;
+import dev.bronzeline.refine.PiiScrubber;
+import dev.bronzeline.refine.SchemaEnforcer;
+import dev.bronzeline.refine.Step;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ten steps of a pipeline in their order: start reading here.
+ *
+ * <p>Steps 2 to 8 are narrow: Spark fuses them into one stage, and none of them drops a row. A
+ * record that does not make it is marked as rejected and passes the rest untouched. Step 9 is the
+ * only shuffle, and step 10 the only place where rows part ways.
+ *
+ * <pre>
+ *  1 read          kafka.KafkaStreamReader      (before this class; storage.ReadTally counts what it delivers)
+ *  2 parse         refine.PayloadParser
+ *  3 malformed     refine.MalformedDataHandler
+ *  4 metadata      refine.IngestionMetadata
+ *  5 enforce       refine.SchemaEnforcer
+ *  6 validate      refine.BronzeValidator
+ *  7 scrub         refine.PiiScrubber
+ *  8 normalize     refine.BronzeNormalizer      (then refine.DeadLetterPayload seals what is rejected)
+ *  9 deduplicate   dedup.Deduplication
+ * 10 write         storage.BronzeWriter         (after this class)
+ * </pre>
+ */
+public final class BronzePipeline {
+  private final Step refine;
+  private final @Nullable Deduplication deduplication;
+
+  /**
+   * The pipeline that a configuration describes.
+   *
+   * @param config checked against the schema before
+   * @param schema the event's fields
+   */
+  public BronzePipeline(PipelineConfig config, StructType schema) {
+    StepSettings settings = new StepSettings(config, schema);
+    this.refine =
+        new PayloadParser(schema, settings.limits(), settings.coercion())
+            .then(new MalformedDataHandler(settings.tombstones()))
+            .then(new IngestionMetadata(config.schema().version()))
+            .then(
+                new SchemaEnforcer(
+                    schema, settings.strict(), settings.unknown(), settings.cipher()))
+            .then(new BronzeValidator(settings.rules()))
+            .then(new PiiScrubber(settings.personalData(), settings.key()))
+            .then(new BronzeNormalizer(settings.normalizations()))
+            .then(new DeadLetterPayload(settings.cipher()));
+    this.deduplication = settings.deduplication();
+  }
+
+  /** Steps 2 to 9: records as the reader delivers them become rows for the writer. Lazy. */
+  public Dataset<Row> apply(Dataset<Row> records) {
+    Dataset<Row> rows = refine(records);
+    return deduplication == null ? rows : deduplication.apply(rows);
+  }
+
+  /** Steps 2 to 8 alone: as many rows as records. Lazy. */
+  public Dataset<Row> refine(Dataset<Row> records) {
+    return refine.apply(records);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.config.Check.Form;
+import dev.bronzeline.config.DeduplicateSettings;
+import dev.bronzeline.config.Mask;
+import dev.bronzeline.config.NormalizeSettings;
+import dev.bronzeline.config.NormalizeSettings.TimeUnit;
+import dev.bronzeline.config.PayloadSettings.Tombstones;
+import dev.bronzeline.config.PiiSettings;
+import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.RuleSettings;
+import dev.bronzeline.config.SchemaSettings.Mode;
+import dev.bronzeline.config.TextStep;
+import dev.bronzeline.dedup.Deduplication;
+import dev.bronzeline.dedup.Keep;
+import dev.bronzeline.refine.Check;
+import dev.bronzeline.refine.EpochUnit;
+import dev.bronzeline.refine.MaskStyle;
+import dev.bronzeline.refine.Normalization;
+import dev.bronzeline.refine.PayloadCipher;
+import dev.bronzeline.refine.PiiField;
+import dev.bronzeline.refine.PiiKey;
+import dev.bronzeline.refine.PiiTreatment;
+import dev.bronzeline.refine.Rule;
+import dev.bronzeline.refine.Severity;
+import dev.bronzeline.refine.TextOperation;
+import dev.bronzeline.refine.TombstonePolicy;
+import dev.bronzeline.refine.UnknownFields;
+import dev.bronzeline.refine.payload.Coercion;
+import dev.bronzeline.refine.payload.ParserLimits;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/** What each step needs to know, taken from the configuration: the steps know nothing of files. */
+record StepSettings(PipelineConfig config, StructType schema) {
+  private static final int IPV4_NETWORK_BITS = 24;
+
+  ParserLimits limits() {
+    return new ParserLimits(
+        Math.toIntExact(Math.min(config.payload().maxBytes(), Integer.MAX_VALUE)),
+        config.payload().maxDepth(),
+        ParserLimits.DEFAULT.maxSetAside());
+  }
+
+  Coercion coercion() {
+    return strict() ? Coercion.NONE : Coercion.LOSSLESS;
+  }
+
+  boolean strict() {
+    return config.schema().mode() == Mode.STRICT;
+  }
+
+  TombstonePolicy tombstones() {
+    return config.payload().tombstones() == Tombstones.IGNORE
+        ? TombstonePolicy.IGNORE
+        : TombstonePolicy.REJECT;
+  }
+
+  UnknownFields unknown() {
+    return switch (config.schema().unknownFields()) {
+      case DROP -> UnknownFields.DROP;
+      case RESCUE -> UnknownFields.RESCUE;
+      case REJECT -> UnknownFields.REJECT;
+    };
+  }
+
+  List<Rule> rules() {
+    return config.rules().stream().map(StepSettings::rule).toList();
+  }
+
+  /** The key for personal data; null when there is none in the configuration. */
+  @Nullable PiiKey key() {
+    byte[] key = config.pii().keyBytes();
+    return key == null ? null : new PiiKey(config.pii().keyId(), key);
+  }
+
+  /** What seals dead letters and rescued values: null when the pipeline has no personal data. */
+  @Nullable PayloadCipher cipher() {
+    PiiKey key = key();
+    return key == null || config.pii().fields().isEmpty() ? null : key.cipher();
+  }
+
+  List<PiiField> personalData() {
+    return config.pii().fields().stream().map(StepSettings::personalData).toList();
+  }
+
+  List<Normalization> normalizations() {
+    return config.normalize().stream().map(StepSettings::normalization).toList();
+  }
+
+  @Nullable Deduplication deduplication() {
+    DeduplicateSettings deduplicate = config.deduplicate();
+    return deduplicate == null
+        ? null
+        : new Deduplication(
+            deduplicate.keys(),
+            deduplicate.window(),
+            switch (deduplicate.keep()) {
+              case FIRST -> Keep.FIRST;
+              case LATEST -> Keep.LATEST;
+              case EARLIEST -> Keep.EARLIEST;
+            });
+  }
+
+  private static Rule rule(RuleSettings rule) {
+    return new Rule(
+        rule.id(),
+        switch (rule.severity()) {
+          case WARN -> Severity.WARN;
+          case REJECT -> Severity.REJECT;
+          case FAIL -> Severity.FAIL;
+        },
+        rule.weight(),
+        rule.field(),
+        check(rule.check()));
+  }
+
+  private static Check check(dev.bronzeline.config.Check check) {
+    if (check instanceof dev.bronzeline.config.Check.Format format) {
+      return new Check.Format(form(format.form()));
+    } else if (check instanceof dev.bronzeline.config.Check.Range range) {
+      return new Check.Range(range.min(), range.max());
+    } else if (check instanceof dev.bronzeline.config.Check.Length length) {
+      return new Check.Length(length.min(), length.max());
+    } else if (check instanceof dev.bronzeline.config.Check.Matches matches) {
+      return new Check.Matches(matches.regex());
+    } else if (check instanceof dev.bronzeline.config.Check.OneOf oneOf) {
+      return new Check.OneOf(Set.copyOf(oneOf.values()));
+    } else if (check instanceof dev.bronzeline.config.Check.Within within) {
+      return new Check.Within(within.past(), within.future());
+    } else if (check instanceof dev.bronzeline.config.Check.That that) {
+      return new Check.Sql(that.condition());
+    }
+    return new Check.NotNull();
+  }
+
+  private static Check.Format.Kind form(Form form) {
+    return switch (form) {
+      case UUID -> Check.Format.Kind.UUID;
+      case EMAIL -> Check.Format.Kind.EMAIL;
+      case IPV4 -> Check.Format.Kind.IPV4;
+    };
+  }
+
+  private static PiiField personalData(PiiSettings.Field field) {
+    PiiTreatment treatment =
+        switch (field.mode()) {
+          case HASH -> new PiiTreatment.Hash(texts(field.canonicalize()));
+          case MASK -> mask(field.keep());
+          case REMOVE -> new PiiTreatment.Remove();
+        };
+    return new PiiField(field.path(), treatment);
+  }
+
+  private static PiiTreatment.Mask mask(Mask keep) {
+    return switch (keep.part()) {
+      case NOTHING -> new PiiTreatment.Mask(MaskStyle.ALL, 0);
+      case EMAIL_DOMAIN -> new PiiTreatment.Mask(MaskStyle.EMAIL, 0);
+      case IPV4_24 -> new PiiTreatment.Mask(MaskStyle.IPV4, IPV4_NETWORK_BITS);
+      case FIRST -> new PiiTreatment.Mask(MaskStyle.KEEP_FIRST, keep.count());
+      case LAST -> new PiiTreatment.Mask(MaskStyle.KEEP_LAST, keep.count());
+    };
+  }
+
+  private static Normalization normalization(NormalizeSettings normalize) {
+    TimeUnit unit = normalize.timestamp();
+    if (unit == null) {
+      return new Normalization.Text(normalize.field(), texts(normalize.text()));
+    }
+    EpochUnit numbers =
+        switch (unit) {
+          case SECONDS -> EpochUnit.SECONDS;
+          case MILLIS, ISO -> EpochUnit.MILLIS;
+          case MICROS -> EpochUnit.MICROS;
+          case AUTO -> EpochUnit.AUTO;
+        };
+    return new Normalization.Instant(normalize.field(), numbers, normalize.iso());
+  }
+
+  private static Set<TextOperation> texts(Set<TextStep> steps) {
+    return steps.stream()
+        .map(
+            step ->
+                switch (step) {
+                  case TRIM -> TextOperation.TRIM;
+                  case COLLAPSE -> TextOperation.COLLAPSE;
+                  case LOWER -> TextOperation.LOWER;
+                  case UPPER -> TextOperation.UPPER;
+                  case NULL_TOKENS -> TextOperation.NULL_TOKEN_TO_NULL;
+                  case EMPTY_TO_NULL -> TextOperation.EMPTY_TO_NULL;
+                })
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

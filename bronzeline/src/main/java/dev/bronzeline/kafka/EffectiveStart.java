@@ -1,0 +1,242 @@
+package dev.bronzeline.kafka;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where a job starts to read, partition by partition, and why there. A pure decision: it asks
+ * neither Kafka nor a file.
+ *
+ * @param partitions every partition of the topics, sorted by topic and number
+ */
+public record EffectiveStart(List<PartitionStart> partitions) {
+
+  /** Spark's way to say "the oldest record that is there when reading begins". */
+  static final long EARLIEST = -2;
+
+  /** Spark's way to say "the next record to come". */
+  static final long LATEST = -1;
+
+  private static final long NONE = Long.MIN_VALUE;
+
+  /** Why a partition starts where it does, the strongest reason first. */
+  public enum Origin {
+    /** Bronzeline's log says that everything before is accounted for. */
+    LOG,
+    /** Spark's checkpoint says that everything before was processed. */
+    CHECKPOINT,
+    /** Nothing was read before, and the settings say where to begin. */
+    SETTINGS,
+    /**
+     * The partition is new (or the settings do not name it), so that none of its records was read.
+     */
+    NEW_PARTITION
+  }
+
+  /**
+   * Where one partition starts.
+   *
+   * @param offset the first offset to read, or -2 for the oldest one that is there when reading
+   *     begins
+   * @param origin why there
+   * @param kafka what Kafka holds now
+   */
+  public record PartitionStart(long offset, Origin origin, TopicOffsets kafka) {
+    /** How many offsets there are to read now. */
+    public long backlog() {
+      return kafka.latest() - Math.max(offset, kafka.earliest());
+    }
+  }
+
+  /** Copies the list. */
+  public EffectiveStart {
+    partitions = List.copyOf(partitions);
+  }
+
+  /**
+   * Decides where to start. The log is stronger than the checkpoint: it says what was published. If
+   * either of them knows any partition, the settings do not matter any more, and a partition that
+   * neither knows is a new one.
+   *
+   * @param kafka every partition of the topics to read
+   * @param log where the log ends; unknown when there is none
+   * @param checkpoint where Spark's checkpoint ends; unknown when there is none
+   * @param settings where to begin when nothing was read before; -2 is the earliest offset, -1 the
+   *     latest
+   * @throws StartingOffsetsException with all problems: partitions that do not exist, offsets that
+   *     Kafka does not hold
+   */
+  public static EffectiveStart decide(
+      Collection<TopicOffsets> kafka, Position log, Position checkpoint, Position settings) {
+    Decision decision = new Decision(log, checkpoint, settings);
+    kafka.stream()
+        .sorted(
+            (a, b) ->
+                a.topic().equals(b.topic())
+                    ? Integer.compare(a.partition(), b.partition())
+                    : a.topic().compareTo(b.topic()))
+        .forEach(decision::start);
+    decision.lookForPartitionsWithout(kafka);
+    return decision.result();
+  }
+
+  /** Spark's option {@code startingOffsets}; it names every partition, as Spark wants it. */
+  public String json() {
+    return position().json();
+  }
+
+  /** The offsets as a position; -2 where the earliest offset is meant. */
+  public Position position() {
+    SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
+    for (PartitionStart start : partitions) {
+      offsets
+          .computeIfAbsent(start.kafka().topic(), topic -> new TreeMap<>())
+          .put(start.kafka().partition(), start.offset());
+    }
+    return Position.of(offsets);
+  }
+
+  /** How many offsets there are to read now, in all partitions. */
+  public long backlog() {
+    return partitions.stream().mapToLong(PartitionStart::backlog).sum();
+  }
+
+  /** One decision on its way. */
+  private static final class Decision {
+    private final Position log;
+    private final Position checkpoint;
+    private final Position settings;
+    private final boolean first;
+    private final List<PartitionStart> starts = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private boolean dataLost;
+
+    Decision(Position log, Position checkpoint, Position settings) {
+      this.log = log;
+      this.checkpoint = checkpoint;
+      this.settings = settings;
+      this.first = log.isUnknown() && checkpoint.isUnknown();
+    }
+
+    void start(TopicOffsets kafka) {
+      PartitionStart start = choose(kafka);
+      check(start);
+      starts.add(start);
+    }
+
+    private PartitionStart choose(TopicOffsets kafka) {
+      long logged = log.next(kafka.topic(), kafka.partition(), NONE);
+      if (logged != NONE) {
+        return new PartitionStart(logged, Origin.LOG, kafka);
+      }
+      long checkpointed = checkpoint.next(kafka.topic(), kafka.partition(), NONE);
+      if (checkpointed != NONE) {
+        return new PartitionStart(checkpointed, Origin.CHECKPOINT, kafka);
+      }
+      long set = first ? settings.next(kafka.topic(), kafka.partition(), NONE) : NONE;
+      if (set != NONE) {
+        return new PartitionStart(set == LATEST ? kafka.latest() : set, Origin.SETTINGS, kafka);
+      }
+      return new PartitionStart(EARLIEST, Origin.NEW_PARTITION, kafka);
+    }
+
+    private void check(PartitionStart start) {
+      TopicOffsets kafka = start.kafka();
+      if (start.offset() == EARLIEST) {
+        return;
+      }
+      if (start.offset() > kafka.latest()) {
+        add(
+            start.origin(),
+            "%s-%d: %s says offset %d, but the topic ends at %d. %s"
+                .formatted(
+                    kafka.topic(),
+                    kafka.partition(),
+                    named(start.origin()),
+                    start.offset(),
+                    kafka.latest(),
+                    start.origin() == Origin.SETTINGS
+                        ? "Choose an offset up to that."
+                        : "Was the topic deleted and created again, or is this another cluster?"));
+      } else if (start.offset() < kafka.earliest()) {
+        add(
+            start.origin(),
+            "%s-%d: %s says offset %d, but Kafka's oldest is %d. %s"
+                .formatted(
+                    kafka.topic(),
+                    kafka.partition(),
+                    named(start.origin()),
+                    start.offset(),
+                    kafka.earliest(),
+                    start.origin() == Origin.SETTINGS
+                        ? "Choose that one or a later one."
+                        : (kafka.earliest() - start.offset())
+                            + " offsets expired before they were read."));
+      }
+    }
+
+    /** A partition that was read or named, of a topic that is still read, must still be there. */
+    void lookForPartitionsWithout(Collection<TopicOffsets> kafka) {
+      Set<String> topics = new HashSet<>();
+      Set<Map.Entry<String, Integer>> present = new HashSet<>();
+      for (TopicOffsets partition : kafka) {
+        topics.add(partition.topic());
+        present.add(Map.entry(partition.topic(), partition.partition()));
+      }
+      missing(log, Origin.LOG, topics, present);
+      missing(checkpoint, Origin.CHECKPOINT, topics, present);
+      if (first) {
+        missing(settings, Origin.SETTINGS, settings.offsets().keySet(), present);
+      }
+    }
+
+    private void missing(
+        Position position,
+        Origin origin,
+        Set<String> topics,
+        Set<Map.Entry<String, Integer>> present) {
+      position
+          .offsets()
+          .forEach(
+              (topic, partitions) -> {
+                for (Integer partition : partitions.keySet()) {
+                  if (topics.contains(topic) && !present.contains(Map.entry(topic, partition))) {
+                    add(
+                        origin,
+                        "%s-%d: %s names this partition, but the topics that are read do not have it. %s"
+                            .formatted(
+                                topic,
+                                partition,
+                                named(origin),
+                                origin == Origin.SETTINGS
+                                    ? "Leave it out."
+                                    : "Was the topic deleted and created again, or is this another cluster?"));
+                  }
+                }
+              });
+    }
+
+    private void add(Origin origin, String problem) {
+      dataLost |= origin != Origin.SETTINGS;
+      problems.add(problem);
+    }
+
+    private static String named(Origin origin) {
+      return "the " + origin.name().toLowerCase(Locale.ROOT).replace("settings", "configuration");
+    }
+
+    EffectiveStart result() {
+      if (!problems.isEmpty()) {
+        throw new StartingOffsetsException(problems, dataLost);
+      }
+      return new EffectiveStart(starts);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.bronzeline.kafka;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.bronzeline.config.KafkaSettings;
+import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.schema.Columns;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+
+/**
+ * Step 1: topics as a stream of rows, one per record, with the columns {@code _topic}, {@code
+ * _partition}, {@code _offset}, {@code _kafka_timestamp}, {@code _key}, {@code _value} and {@code
+ * _headers}.
+ *
+ * <p>Every option of Kafka's client passes through, so any security that Kafka knows works. Spark
+ * hides those that are secrets in plans and logs, if the session comes from {@code
+ * SparkSessionFactory}.
+ */
+public final class KafkaStreamReader {
+
+  private final SparkSession spark;
+  private final KafkaSettings kafka;
+
+  /** A reader for one cluster. */
+  public KafkaStreamReader(SparkSession spark, KafkaSettings kafka) {
+    this.spark = spark;
+    this.kafka = kafka;
+  }
+
+  /**
+   * A topic from its oldest record on, unless the query's checkpoint knows better; batches as large
+   * as what is there.
+   */
+  public Dataset<Row> readStream(String topic) {
+    return envelope(source(true).option("subscribe", topic).option("startingOffsets", "earliest"));
+  }
+
+  /**
+   * What a pipeline reads. Lost records fail the query, unless the settings accept gaps by name.
+   *
+   * @param source the topics and the limits
+   * @param start where to begin, unless the query's checkpoint says it
+   */
+  public Dataset<Row> readStream(SourceSettings source, EffectiveStart start) {
+    DataStreamReader reader = source(source.gaps() != SourceSettings.Gaps.ALLOWED);
+    if (source.topicPattern() == null) {
+      reader.option("subscribe", String.join(",", source.topics()));
+    } else {
+      reader.option("subscribePattern", source.topicPattern());
+    }
+    return envelope(
+        reader
+            .option("startingOffsets", start.json())
+            .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger()));
+  }
+
+  private DataStreamReader source(boolean failOnDataLoss) {
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .format("kafka")
+            .option("kafka.bootstrap.servers", kafka.bootstrapServers())
+            .option("includeHeaders", true)
+            .option("failOnDataLoss", failOnDataLoss);
+    kafka.options().reveal().forEach((key, value) -> reader.option("kafka." + key, value));
+    return reader;
+  }
+
+  private static Dataset<Row> envelope(DataStreamReader reader) {
+    return reader
+        .load()
+        .select(
+            col("topic").as(Columns.TOPIC),
+            col("partition").as(Columns.PARTITION),
+            col("offset").as(Columns.OFFSET),
+            col("timestamp").as(Columns.KAFKA_TIMESTAMP),
+            col("key").as(Columns.KEY),
+            col("value").as(Columns.VALUE),
+            col("headers").as(Columns.HEADERS));
+  }
+}

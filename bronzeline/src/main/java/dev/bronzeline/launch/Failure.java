@@ -1,0 +1,130 @@
+package dev.bronzeline.launch;
+
+import dev.bronzeline.config.InvalidConfigException;
+import dev.bronzeline.kafka.KafkaAwayException;
+import dev.bronzeline.kafka.StartingOffsetsException;
+import dev.bronzeline.kafka.TopicMissingException;
+import dev.bronzeline.schema.SchemaException;
+import dev.bronzeline.storage.AnotherWriterException;
+import dev.bronzeline.storage.CommitRefusedException;
+import dev.bronzeline.storage.DamagedLogException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.s3a.AWSApiCallTimeoutException;
+import org.apache.hadoop.fs.s3a.AWSNoResponseException;
+import org.apache.hadoop.fs.s3a.AWSServiceThrottledException;
+import org.apache.hadoop.fs.s3a.AWSStatus500Exception;
+import org.apache.hadoop.fs.s3a.CredentialInitializationException;
+import org.apache.hadoop.fs.s3a.HttpChannelEOFException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.spark.SparkThrowable;
+
+/**
+ * What an exception means for the process: how it ends, and whether trying again can help. The
+ * whole chain of causes is looked at, because Spark and its tasks wrap what really happened.
+ *
+ * @param code the exit code
+ * @param transitory whether the same run may succeed later
+ * @param message what happened, in one line for an operator
+ */
+public record Failure(ExitCode code, boolean transitory, String message) {
+
+  /** One meaning that an exception can have. */
+  private record Meaning(ExitCode code, boolean transitory, Predicate<Throwable> holds) {}
+
+  private static final int DEEPEST = 50;
+
+  /**
+   * The first meaning that holds for any exception of the chain counts, so the surest come first.
+   */
+  private static final List<Meaning> MEANINGS =
+      List.of(
+          is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
+          is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
+          is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
+          is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
+          is(ExitCode.FAILURE, DamagedLogException.class),
+          is(ExitCode.DATA_LOST, e -> e instanceof StartingOffsetsException s && s.dataLost()),
+          is(ExitCode.DATA_LOST, OffsetOutOfRangeException.class),
+          is(ExitCode.DATA_LOST, Failure::isSparksDataLoss),
+          is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
+          is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
+          is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),
+          is(ExitCode.INVALID_CONFIGURATION, AuthenticationException.class),
+          is(ExitCode.INVALID_CONFIGURATION, AuthorizationException.class),
+          is(ExitCode.INVALID_CONFIGURATION, CredentialInitializationException.class),
+          is(ExitCode.INVALID_CONFIGURATION, AccessDeniedException.class),
+          maybe(KafkaAwayException.class),
+          maybe(RetriableException.class),
+          maybe(AWSServiceThrottledException.class),
+          maybe(AWSStatus500Exception.class),
+          maybe(AWSApiCallTimeoutException.class),
+          maybe(AWSNoResponseException.class),
+          maybe(HttpChannelEOFException.class),
+          maybe(SocketException.class),
+          maybe(SocketTimeoutException.class),
+          maybe(UnknownHostException.class),
+          maybe(TimeoutException.class));
+
+  /** What this exception means. */
+  public static Failure of(Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    for (Meaning meaning : MEANINGS) {
+      for (Throwable link : chain) {
+        if (meaning.holds().test(link)) {
+          return new Failure(meaning.code(), meaning.transitory(), text(link));
+        }
+      }
+    }
+    return new Failure(ExitCode.FAILURE, false, text(chain.get(chain.size() - 1)));
+  }
+
+  private static boolean isSparksDataLoss(Throwable link) {
+    return link instanceof SparkThrowable spark
+        && spark.getCondition() != null
+        && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, link -> link != null, Throwable::getCause)
+        .limit(DEEPEST)
+        .toList();
+  }
+
+  /**
+   * The message as it is if it is ours; other exceptions' messages need their name, and may be
+   * long.
+   */
+  private static String text(Throwable link) {
+    String message = link.getMessage();
+    if (message == null || message.isBlank()) {
+      return link.getClass().getName();
+    }
+    if (link.getClass().getName().startsWith("dev.bronzeline.")) {
+      return message;
+    }
+    return link.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse(message);
+  }
+
+  private static Meaning is(ExitCode code, Predicate<Throwable> holds) {
+    return new Meaning(code, false, holds);
+  }
+
+  private static Meaning is(ExitCode code, Class<? extends Throwable> type) {
+    return new Meaning(code, false, type::isInstance);
+  }
+
+  private static Meaning maybe(Class<? extends Throwable> type) {
+    return new Meaning(ExitCode.DEPENDENCY_AWAY, true, type::isInstance);
+  }
+}

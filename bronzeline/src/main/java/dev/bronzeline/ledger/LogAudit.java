@@ -1,0 +1,288 @@
+package dev.bronzeline.ledger;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.bronzeline.ledger.Finding.Kind;
+import dev.bronzeline.ledger.VerificationReport.Summary;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays the log, entry by entry, and tells where an entry contradicts itself or the one before.
+ * Reads nothing: everything it says follows from the entries alone.
+ */
+final class LogAudit {
+
+  /** Where a lane stands after the entries so far. */
+  private static final class Lane {
+    final Map<PartitionId, Long> position = new TreeMap<>();
+    final Map<PartitionId, PartitionLedger> sums = new TreeMap<>();
+    Totals totals = Totals.NONE;
+    @Nullable String writer;
+    long opened;
+
+    /** Entries before this one are lost, so what follows from them cannot be held against it. */
+    boolean blind;
+  }
+
+  private final Map<String, Lane> lanes = new TreeMap<>();
+  private final Set<String> writers = new HashSet<>();
+  private final Consumer<Finding> findings;
+  private long entries;
+  private long commits;
+  private long files;
+  private long rows;
+  private long bytes;
+
+  LogAudit(Consumer<Finding> findings) {
+    this.findings = findings;
+  }
+
+  /** The next entry. */
+  void add(LogEntry entry) {
+    entries++;
+    Lane lane = lanes.computeIfAbsent(entry.lane(), any -> new Lane());
+    if (entry.open() != null) {
+      opened(lane, entry, entry.open());
+    } else if (entry.commit() != null) {
+      committed(lane, entry, entry.commit());
+    }
+    lane.blind = false;
+  }
+
+  /** One or more entries are missing or unreadable before the next one. */
+  void hole() {
+    lanes.values().forEach(lane -> lane.blind = true);
+  }
+
+  /** Whether this writer is the last one that opened its lane, so that it may still commit. */
+  boolean mayCommit(String writer) {
+    return lanes.values().stream().anyMatch(lane -> writer.equals(lane.writer));
+  }
+
+  /** Whether this writer has opened a lane, ever. */
+  boolean hasOpened(String writer) {
+    return writers.contains(writer);
+  }
+
+  /** What was replayed. */
+  Summary summary(long rowsRead) {
+    Map<String, List<PartitionLedger>> sums = new TreeMap<>();
+    Totals totals = Totals.NONE;
+    for (Map.Entry<String, Lane> lane : lanes.entrySet()) {
+      sums.put(lane.getKey(), List.copyOf(lane.getValue().sums.values()));
+      totals = totals.plus(lane.getValue().sums.values());
+    }
+    return new Summary(entries, commits, files, rows, bytes, rowsRead, totals, sums);
+  }
+
+  private void opened(Lane lane, LogEntry entry, Open open) {
+    position(lane, entry, open.position() == null ? Map.of() : flat(open.position()));
+    writers.add(entry.writer());
+    lane.writer = entry.writer();
+    lane.opened = entry.sequence();
+  }
+
+  private void committed(Lane lane, LogEntry entry, Commit commit) {
+    String where = path(entry.sequence());
+    if (!entry.writer().equals(lane.writer) && !lane.blind) {
+      report(
+          Kind.WRITER_FENCED,
+          where,
+          lane.writer == null
+              ? "writer %s commits, but nobody opened lane %s"
+                  .formatted(entry.writer(), entry.lane())
+              : "writer %s commits, but entry %d had opened lane %s for writer %s"
+                  .formatted(entry.writer(), lane.opened, entry.lane(), lane.writer));
+    }
+    for (PartitionLedger line : commit.ledger()) {
+      balance(where, line);
+      follow(lane, where, line);
+      lane.sums.merge(line.id(), line, LogAudit::sum);
+    }
+    commits++;
+    for (FileEntry file : commit.files()) {
+      files++;
+      rows += file.rows();
+      bytes += file.bytes();
+    }
+    rows(where, commit);
+    reasons(where, commit);
+    totals(lane, where, commit);
+    position(lane, entry, flat(commit.position()));
+  }
+
+  private void balance(String where, PartitionLedger line) {
+    if (line.balances()) {
+      return;
+    }
+    report(
+        Kind.LEDGER_UNBALANCED,
+        where,
+        "%s, offsets %d to %d: %d accepted + %d rejected + %d duplicates + %d ignored + %d gaps is not %d"
+            .formatted(
+                line.id(),
+                line.from(),
+                line.until() - 1,
+                line.accepted(),
+                line.rejected(),
+                line.duplicates(),
+                line.ignored(),
+                line.gaps(),
+                line.until() - line.from()));
+  }
+
+  private void follow(Lane lane, String where, PartitionLedger line) {
+    Long end = lane.position.put(line.id(), line.until());
+    if (end == null || end == line.from()) {
+      return;
+    }
+    boolean skipped = line.from() > end;
+    report(
+        skipped ? Kind.OFFSETS_SKIPPED : Kind.OFFSETS_OVERLAP,
+        where,
+        "%s: begins at offset %d, but the commit before ended at %d, so offsets %d to %d are %s"
+            .formatted(
+                line.id(),
+                line.from(),
+                end,
+                Math.min(end, line.from()),
+                Math.max(end, line.from()) - 1,
+                skipped ? "in no commit" : "in two commits"));
+  }
+
+  private void rows(String where, Commit commit) {
+    for (Output output : Output.values()) {
+      Map<PartitionId, Long> listed = new TreeMap<>();
+      commit.files().stream()
+          .filter(file -> file.output() == output)
+          .flatMap(file -> file.offsets().stream())
+          .forEach(
+              range ->
+                  listed.merge(
+                      new PartitionId(range.topic(), range.partition()), range.rows(), Long::sum));
+      Map<PartitionId, Long> counted = new TreeMap<>();
+      commit.ledger().forEach(line -> counted.merge(line.id(), count(output, line), Long::sum));
+      var partitions = new TreeSet<>(listed.keySet());
+      partitions.addAll(counted.keySet());
+      for (PartitionId partition : partitions) {
+        long inFiles = listed.getOrDefault(partition, 0L);
+        long inLedger = counted.getOrDefault(partition, 0L);
+        if (inFiles != inLedger) {
+          report(
+              Kind.ROWS_DIFFER,
+              where,
+              "%s: the ledger counts %d %s, but the files it lists under %s/ hold %d"
+                  .formatted(
+                      partition,
+                      inLedger,
+                      output == Output.VALIDATED ? "accepted" : "rejected",
+                      output.folder(),
+                      inFiles));
+        }
+      }
+    }
+  }
+
+  private static long count(Output output, PartitionLedger line) {
+    return output == Output.VALIDATED ? line.accepted() : line.rejected();
+  }
+
+  private void reasons(String where, Commit commit) {
+    long ignored = 0;
+    long rejected = 0;
+    for (Map.Entry<String, Long> reason : commit.reasons().entrySet()) {
+      if (isIgnored(reason.getKey())) {
+        ignored += reason.getValue();
+      } else {
+        rejected += reason.getValue();
+      }
+    }
+    Totals counted = Totals.NONE.plus(commit.ledger());
+    if (rejected != counted.rejected() || ignored != counted.ignored()) {
+      report(
+          Kind.REASONS_DIFFER,
+          where,
+          "the reasons add up to %d rejected and %d ignored, but the ledger counts %d and %d"
+              .formatted(rejected, ignored, counted.rejected(), counted.ignored()));
+    }
+  }
+
+  /** Whether a reason is one for not keeping a record at all. */
+  static boolean isIgnored(String reason) {
+    return reason.startsWith("ignore/");
+  }
+
+  private void totals(Lane lane, String where, Commit commit) {
+    Totals expected = lane.totals.plus(commit.ledger());
+    if (!lane.blind && !expected.equals(commit.totals())) {
+      report(
+          Kind.TOTALS_DIFFER,
+          where,
+          "the totals are %s, but the totals before and this ledger make %s"
+              .formatted(commit.totals(), expected));
+    }
+    lane.totals = commit.totals();
+  }
+
+  private void position(Lane lane, LogEntry entry, Map<PartitionId, Long> recorded) {
+    if (!lane.blind && !recorded.equals(lane.position)) {
+      var partitions = new TreeSet<>(recorded.keySet());
+      partitions.addAll(lane.position.keySet());
+      report(
+          Kind.POSITION_DIFFERS,
+          path(entry.sequence()),
+          partitions.stream()
+              .filter(id -> !Objects.equals(recorded.get(id), lane.position.get(id)))
+              .map(
+                  id ->
+                      "%s: recorded %s, but the lane stands at %s"
+                          .formatted(id, at(recorded.get(id)), at(lane.position.get(id))))
+              .collect(joining("; ")));
+    }
+    lane.position.clear();
+    lane.position.putAll(recorded);
+  }
+
+  private static String at(@Nullable Long offset) {
+    return offset == null ? "nothing" : "offset " + offset;
+  }
+
+  private static Map<PartitionId, Long> flat(Map<String, Map<Integer, Long>> position) {
+    Map<PartitionId, Long> flat = new HashMap<>();
+    position.forEach(
+        (topic, partitions) ->
+            partitions.forEach(
+                (partition, until) -> flat.put(new PartitionId(topic, partition), until)));
+    return flat;
+  }
+
+  private static PartitionLedger sum(PartitionLedger a, PartitionLedger b) {
+    return new PartitionLedger(
+        a.topic(),
+        a.partition(),
+        Math.min(a.from(), b.from()),
+        Math.max(a.until(), b.until()),
+        a.accepted() + b.accepted(),
+        a.rejected() + b.rejected(),
+        a.duplicates() + b.duplicates(),
+        a.ignored() + b.ignored(),
+        a.gaps() + b.gaps());
+  }
+
+  private static String path(long sequence) {
+    return LogPaths.entry(sequence);
+  }
+
+  private void report(Kind kind, String where, String what) {
+    findings.accept(kind.at(where, what));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.bronzeline.observe;
+
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.Totals;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a pipeline did since this process began, counted from its commits, so the numbers are those
+ * of the ledger.
+ *
+ * <p>The meters: {@code bronze.records} by {@code disposition} (accepted, rejected, duplicate,
+ * ignored), {@code bronze.rejections} by {@code reason}, {@code bronze.violations} by {@code rule},
+ * {@code bronze.records.read}, {@code bronze.gaps}, {@code bronze.batch.duration}, {@code
+ * bronze.records.per.second} of the last batch and {@code bronze.last.commit} in epoch seconds. All
+ * carry the {@code pipeline}.
+ *
+ * <p>Thread-safe.
+ */
+public final class BronzeMetrics {
+
+  private static final String RECORDS = "bronze.records";
+  private static final String DISPOSITION = "disposition";
+
+  /** The last batch: what a gauge or an alert asks for. */
+  private record Last(Duration duration, double recordsPerSecond, Instant at) {}
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Clock clock;
+  private final Timer batches;
+  private volatile Last last;
+
+  /** Metrics of one pipeline, from now on. */
+  public BronzeMetrics(String pipeline) {
+    this(pipeline, Clock.systemUTC());
+  }
+
+  BronzeMetrics(String pipeline, Clock clock) {
+    this.clock = clock;
+    this.last = new Last(Duration.ZERO, 0, clock.instant());
+    registry.config().commonTags("pipeline", pipeline);
+    batches =
+        Timer.builder("bronze.batch.duration")
+            .description("From the start of a batch to its commit")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(100))
+            .maximumExpectedValue(Duration.ofMinutes(10))
+            .register(registry);
+    Gauge.builder("bronze.records.per.second", () -> last.recordsPerSecond())
+        .description("Records read per second of the last batch")
+        .register(registry);
+    Gauge.builder("bronze.last.commit", () -> last.at().getEpochSecond())
+        .description("When the last batch was committed (at first: when the process began)")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** Counts everything that a commit accounts for. */
+  public void recordCommit(Commit commit, Duration duration) {
+    Totals totals = Totals.NONE;
+    for (PartitionLedger partition : commit.ledger()) {
+      totals = totals.plus(partition);
+    }
+    recordInputRecords(
+        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored());
+    recordOutputRecords(totals.accepted());
+    recordInvalidRecords(totals.rejected());
+    recordDuplicateRecords(totals.duplicates());
+    recordIgnoredRecords(totals.ignored());
+    count("bronze.gaps", totals.gaps());
+    commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
+    commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
+    recordBatch(
+        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored(), duration);
+  }
+
+  /** Counts records read from Kafka. */
+  public void recordInputRecords(long records) {
+    count("bronze.records.read", records);
+  }
+
+  /** Counts records written to the bronze table. */
+  public void recordOutputRecords(long records) {
+    count(RECORDS, records, DISPOSITION, "accepted");
+  }
+
+  /** Counts records written to the dead-letter table. */
+  public void recordInvalidRecords(long records) {
+    count(RECORDS, records, DISPOSITION, "rejected");
+  }
+
+  /** Counts records that the deduplication dropped. */
+  public void recordDuplicateRecords(long records) {
+    count(RECORDS, records, DISPOSITION, "duplicate");
+  }
+
+  /** Counts records that the policy says are not kept. */
+  public void recordIgnoredRecords(long records) {
+    count(RECORDS, records, DISPOSITION, "ignored");
+  }
+
+  /**
+   * Notes that a batch was committed now.
+   *
+   * @param records how many records it read
+   * @param duration how long it took
+   */
+  public void recordBatch(long records, Duration duration) {
+    batches.record(duration);
+    double seconds = Math.max(duration.toNanos(), 1) / 1e9;
+    last = new Last(duration, records / seconds, clock.instant());
+  }
+
+  /** All numbers as they are now. */
+  public MetricsSnapshot snapshot() {
+    Last batch = last;
+    return new MetricsSnapshot(
+        clock.instant(),
+        batches.count(),
+        counted("bronze.records.read"),
+        counted(RECORDS, DISPOSITION, "accepted"),
+        counted(RECORDS, DISPOSITION, "rejected"),
+        counted(RECORDS, DISPOSITION, "duplicate"),
+        counted(RECORDS, DISPOSITION, "ignored"),
+        batch.duration(),
+        batch.recordsPerSecond(),
+        batch.at());
+  }
+
+  /** All meters in the text format of Prometheus. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  private void count(String meter, long n, String... tags) {
+    registry.counter(meter, tags).increment((double) n);
+  }
+
+  private long counted(String meter, String... tags) {
+    return Math.round(registry.counter(meter, tags).count());
+  }
+}

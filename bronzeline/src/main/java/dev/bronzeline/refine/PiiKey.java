@@ -1,0 +1,103 @@
+package dev.bronzeline.refine;
+
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key for personal data, with an identity that says which version of it was used.
+ *
+ * <p>The key travels to the executors inside the plan, so it is serializable; it never prints.
+ * Thread-safe.
+ */
+public final class PiiKey implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int MIN_BYTES = 16;
+
+  private final String id;
+  private final byte[] secret;
+  private transient volatile @Nullable HmacSha256 hmac;
+
+  /**
+   * A key.
+   *
+   * @param id names this version of the key in every hash and sealed payload: 1 to 64 letters,
+   *     digits, {@code _}, {@code .} or {@code -}
+   * @param secret at least 16 bytes, 32 are recommended
+   * @throws IllegalArgumentException if either is not so
+   */
+  public PiiKey(String id, byte[] secret) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "The id of a key must be 1 to 64 letters, digits, '_', '.' or '-', but is '%s'"
+              .formatted(id));
+    }
+    if (secret.length < MIN_BYTES) {
+      throw new IllegalArgumentException(
+          "The key '%s' has %d bytes, but must have at least %d; make one with: openssl rand -base64 32"
+              .formatted(id, secret.length, MIN_BYTES));
+    }
+    this.id = id;
+    this.secret = secret.clone();
+  }
+
+  /** Names this version of the key. */
+  public String id() {
+    return id;
+  }
+
+  /** HMAC-SHA256 with this key. */
+  HmacSha256 hmac() {
+    HmacSha256 ready = hmac;
+    if (ready == null) {
+      ready = new HmacSha256(secret);
+      hmac = ready;
+    }
+    return ready;
+  }
+
+  /** The cipher for payloads, whose key is derived from this one but never equals it. */
+  public PayloadCipher cipher() {
+    return new PayloadCipher(this);
+  }
+
+  /**
+   * A key of 32 bytes for another purpose, by HKDF (RFC 5869) with the purpose as its salt. It
+   * cannot be had by hashing a value with this key: there the secret is the HMAC's key, here it is
+   * its message.
+   */
+  byte[] derive(String purpose) {
+    byte[] salt = purpose.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] extracted = new HmacSha256(salt).of(secret, 0, secret.length);
+    return new HmacSha256(extracted).of(new byte[] {1}, 0, 1);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    if (secret.length < MIN_BYTES) {
+      throw new InvalidObjectException("The key is too short");
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PiiKey key
+        && key.id.equals(id)
+        && MessageDigest.isEqual(key.secret, secret);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "PiiKey[id=" + id + ", secret=***]";
+  }
+}

@@ -1,0 +1,154 @@
+package dev.bronzeline.refine;
+
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/** Functions on maps from the path of a field to the text of its value. */
+final class TextMaps {
+  static final MapType TYPE = new MapType(StringType, StringType, true);
+
+  private TextMaps() {}
+
+  private static MapData map(List<@Nullable Object> keys, List<@Nullable Object> values) {
+    return new ArrayBasedMapData(
+        new GenericArrayData(keys.toArray()), new GenericArrayData(values.toArray()));
+  }
+
+  /** The first key of a map, null when there is none. */
+  public record FirstKey() implements ScalarFunction<UTF8String> {
+    /** Called from generated code; null for null. */
+    public @Nullable UTF8String invoke(@Nullable MapData map) {
+      return map == null || map.numElements() == 0 ? null : map.keyArray().getUTF8String(0).clone();
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[] {TYPE};
+    }
+
+    @Override
+    public DataType resultType() {
+      return StringType;
+    }
+
+    @Override
+    public String name() {
+      return "first_key";
+    }
+  }
+
+  /**
+   * A map of the paths given and those of the texts that are not null; null when all are.
+   *
+   * @param paths as many as the array has elements
+   */
+  public record Named(List<String> paths) implements ScalarFunction<MapData> {
+    /** Called from generated code. */
+    public @Nullable MapData invoke(@Nullable MapData first, ArrayData texts) {
+      List<@Nullable Object> keys = new ArrayList<>();
+      List<@Nullable Object> values = new ArrayList<>();
+      copy(first, keys, values);
+      for (int i = 0; i < texts.numElements(); i++) {
+        if (!texts.isNullAt(i)) {
+          keys.add(UTF8String.fromString(paths.get(i)));
+          values.add(texts.getUTF8String(i).clone());
+        }
+      }
+      return keys.isEmpty() ? null : map(keys, values);
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[] {TYPE, new org.apache.spark.sql.types.ArrayType(StringType, true)};
+    }
+
+    @Override
+    public DataType resultType() {
+      return TYPE;
+    }
+
+    @Override
+    public String name() {
+      return "named_texts";
+    }
+  }
+
+  /**
+   * Misfits and undeclared fields in one map, each text sealed when there is a cipher.
+   *
+   * @param cipher null to keep the texts in clear
+   */
+  public record Rescue(@Nullable PayloadCipher cipher) implements ScalarFunction<MapData> {
+    /** Called from generated code; null for two nulls. */
+    public @Nullable MapData invoke(
+        @Nullable MapData misfits,
+        @Nullable MapData unknowns,
+        @Nullable UTF8String topic,
+        int partition,
+        long offset) {
+      List<@Nullable Object> keys = new ArrayList<>();
+      List<@Nullable Object> values = new ArrayList<>();
+      copy(misfits, keys, values);
+      copy(unknowns, keys, values);
+      if (keys.isEmpty()) {
+        return null;
+      }
+      if (cipher != null) {
+        Coordinates at = new Coordinates(String.valueOf(topic), partition, offset);
+        values.replaceAll(text -> text == null ? null : sealed(cipher, (UTF8String) text, at));
+      }
+      return map(keys, values);
+    }
+
+    private static UTF8String sealed(PayloadCipher cipher, UTF8String text, Coordinates at) {
+      return UTF8String.fromString(
+          Base64.getEncoder().encodeToString(cipher.seal(text.getBytes(), at)));
+    }
+
+    /** Each sealing takes a fresh nonce. */
+    @Override
+    public boolean isDeterministic() {
+      return cipher == null;
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[] {TYPE, TYPE, StringType, IntegerType, LongType};
+    }
+
+    @Override
+    public DataType resultType() {
+      return TYPE;
+    }
+
+    @Override
+    public String name() {
+      return "rescue";
+    }
+  }
+
+  private static void copy(
+      @Nullable MapData from, List<@Nullable Object> keys, List<@Nullable Object> values) {
+    if (from == null) {
+      return;
+    }
+    for (int i = 0; i < from.numElements(); i++) {
+      keys.add(from.keyArray().getUTF8String(i).clone());
+      values.add(from.valueArray().isNullAt(i) ? null : from.valueArray().getUTF8String(i).clone());
+    }
+  }
+}

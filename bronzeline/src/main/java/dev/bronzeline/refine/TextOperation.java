@@ -1,0 +1,84 @@
+package dev.bronzeline.refine;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done to a text. White space is every character up to U+0020, as for {@link
+ * String#trim}. Several operations are always done in the order in which they stand here, so that
+ * doing them again changes nothing.
+ */
+public enum TextOperation implements LeafOperation {
+  /** Removes white space at both ends. */
+  TRIM {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return Texts.trimmed(text);
+    }
+  },
+  /** Makes one space of every run of white space. */
+  COLLAPSE {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return Texts.collapsed(text);
+    }
+  },
+  /** Lower case, the same in every locale. */
+  LOWER {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return Texts.isLowerAscii(text)
+          ? text
+          : UTF8String.fromString(text.toString().toLowerCase(Locale.ROOT));
+    }
+  },
+  /** Upper case, the same in every locale. */
+  UPPER {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return UTF8String.fromString(text.toString().toUpperCase(Locale.ROOT));
+    }
+  },
+  /** Removes a text that only says that there is none: null, none, nil, n/a, nan, undefined, -. */
+  NULL_TOKEN_TO_NULL {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return text.numBytes() <= LONGEST_TOKEN
+              && NULL_TOKENS.contains(text.toString().toLowerCase(Locale.ROOT))
+          ? null
+          : text;
+    }
+  },
+  /** Removes an empty text. */
+  EMPTY_TO_NULL {
+    @Override
+    @Nullable UTF8String apply(UTF8String text) {
+      return text.numBytes() == 0 ? null : text;
+    }
+  };
+
+  private static final Set<String> NULL_TOKENS =
+      Set.of("null", "none", "nil", "n/a", "nan", "undefined", "-");
+  private static final int LONGEST_TOKEN = 9;
+
+  abstract @Nullable UTF8String apply(UTF8String text);
+
+  @Override
+  public @Nullable DataType outputType(DataType input) {
+    return input instanceof StringType ? input : null;
+  }
+
+  @Override
+  public boolean canFail() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Object apply(Object value, DataType type) {
+    return apply((UTF8String) value);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.bronzeline.refine.payload;
+
+/**
+ * Ends the reading of a record that is not what it should be. Never leaves this package.
+ *
+ * <p>It has no stack trace: with one, a topic full of garbage would be many times slower to read
+ * than a good one. The message tells a position and never a value, since values are personal data.
+ */
+final class Malformed extends RuntimeException {
+  private final String reason;
+
+  /**
+   * @param reason one of {@link dev.bronzeline.schema.Reason}
+   * @param what what is wrong, as the beginning of "… at byte 17"
+   * @param position the offset of the byte, from 0
+   */
+  Malformed(String reason, String what, int position) {
+    super(what + " at byte " + position, null, false, false);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

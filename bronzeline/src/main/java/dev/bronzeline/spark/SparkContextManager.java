@@ -1,0 +1,232 @@
+package dev.bronzeline.spark;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a Spark session and its streaming queries: waits for them, stops them at a batch
+ * boundary, cleans up.
+ *
+ * <p>{@link StreamingQuery#stop()} interrupts the batch that is running. Here a stop waits until
+ * that batch is committed, as long as the deadline allows. Correctness does not depend on it; it
+ * saves doing the batch again.
+ *
+ * <p>Thread-safe. {@link #requestStop()} may be called from any thread at any time, also before a
+ * query is registered.
+ */
+public final class SparkContextManager implements AutoCloseable {
+
+  /** How long a stop waits for the batch in progress when nothing else is said. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
+
+  /**
+   * A trigger that finds no new data ends without an event, so a waiting stop also looks for
+   * itself.
+   */
+  private static final long RECHECK_NANOS = Duration.ofMillis(500).toNanos();
+
+  private static final Logger log = LoggerFactory.getLogger(SparkContextManager.class);
+
+  private final SparkSession spark;
+  private final Duration deadline;
+  private final List<StreamingQuery> queries = new CopyOnWriteArrayList<>();
+  private final List<Thread> stoppers = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean stopRequested = new AtomicBoolean();
+  private final Lock lock = new ReentrantLock();
+  private final Condition progressed = lock.newCondition();
+  private final StreamingQueryListener listener = new ProgressListener();
+  private volatile boolean forced;
+  private volatile @Nullable Thread waiting;
+
+  /** Manages {@code spark} with the default deadline. */
+  public SparkContextManager(SparkSession spark) {
+    this(spark, DEFAULT_DEADLINE);
+  }
+
+  /**
+   * Manages {@code spark}, which {@link #close()} stops.
+   *
+   * @param deadline how long a stop waits for the batch in progress before it interrupts it
+   */
+  public SparkContextManager(SparkSession spark, Duration deadline) {
+    this.spark = spark;
+    this.deadline = deadline;
+    spark.streams().addListener(listener);
+  }
+
+  /**
+   * Lets SIGTERM and SIGINT stop the registered queries gracefully; a second signal ends the
+   * process at once.
+   */
+  public StopSignals handleSignals() {
+    return StopSignals.install(this::requestStop);
+  }
+
+  /** Puts a started query in the care of this manager, and returns it. */
+  public StreamingQuery registerStreamingQuery(StreamingQuery query) {
+    queries.add(query);
+    if (stopRequested.get()) {
+      stopInBackground(List.of(query));
+    }
+    return query;
+  }
+
+  /**
+   * Asks the queries to stop at the end of their current batch. Returns at once; asking again
+   * changes nothing.
+   */
+  public void requestStop() {
+    if (stopRequested.compareAndSet(false, true)) {
+      stopInBackground(queries);
+    }
+  }
+
+  /**
+   * Waits until every registered query has ended, by itself or because of a stop request.
+   *
+   * @throws StreamingQueryException if a query failed
+   * @throws ForcedStopException if a batch had to be interrupted because it did not end within the
+   *     deadline
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  public void awaitTermination() throws StreamingQueryException, InterruptedException {
+    waiting = Thread.currentThread();
+    try {
+      for (StreamingQuery query : queries) {
+        awaitTermination(query);
+      }
+      // A query is told to have ended before stop() is through with the session, which close()
+      // ends.
+      for (Thread stopper : stoppers) {
+        stopper.join();
+      }
+    } catch (InterruptedException e) {
+      if (!forced) {
+        throw e;
+      }
+    } finally {
+      waiting = null;
+    }
+    if (forced) {
+      throw new ForcedStopException(deadline);
+    }
+  }
+
+  /** Spark's method does not declare the exception that it throws when it is interrupted. */
+  private static void awaitTermination(StreamingQuery query)
+      throws StreamingQueryException, InterruptedException {
+    query.awaitTermination();
+  }
+
+  /** Stops what still runs, interrupting it, and the session. */
+  @Override
+  public void close() {
+    for (StreamingQuery query : queries) {
+      if (query.isActive()) {
+        stop(query);
+      }
+    }
+    spark.streams().removeListener(listener);
+    spark.stop();
+  }
+
+  private void stopInBackground(List<StreamingQuery> running) {
+    Thread stopper = new Thread(() -> running.forEach(this::stopAtBoundary), "bronze-stop");
+    stopper.setDaemon(true);
+    stoppers.add(stopper);
+    stopper.start();
+  }
+
+  private void stopAtBoundary(StreamingQuery query) {
+    if (!awaitBoundary(query)) {
+      log.warn("Batch in progress not ended after {} s: interrupting it", deadline.toSeconds());
+      forced = true;
+    }
+    stop(query);
+  }
+
+  private void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      log.warn("The query does not end although it was interrupted: {}", e.getMessage());
+      forced = true;
+      Thread waiter = waiting;
+      if (waiter != null) {
+        waiter.interrupt();
+      }
+    }
+  }
+
+  /**
+   * Waits until no batch is in progress, or the one that was is committed; false when the deadline
+   * passed first.
+   */
+  private boolean awaitBoundary(StreamingQuery query) {
+    long end = System.nanoTime() + deadline.toNanos();
+    StreamingQueryProgress before = query.lastProgress();
+    lock.lock();
+    try {
+      while (query.isActive()
+          && query.status().isTriggerActive()
+          && query.lastProgress() == before) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        boolean unused = progressed.await(Math.min(left, RECHECK_NANOS), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes a waiting stop; what it then finds decides. */
+  private final class ProgressListener extends StreamingQueryListener {
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryProgress(QueryProgressEvent event) {
+      wake();
+    }
+
+    @Override
+    public void onQueryIdle(QueryIdleEvent event) {
+      wake();
+    }
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {
+      wake();
+    }
+
+    private void wake() {
+      lock.lock();
+      try {
+        progressed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.bronzeline.storage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Step 10: writes all outputs of a pipeline at once, Parquet with Snappy under {@code dt=/hr=}, and
+ * publishes each batch in one atomic commit together with its account.
+ *
+ * <p>Not {@code foreachBatch}, which runs the plan once an output or keeps the whole batch, and not
+ * Spark's file sink, whose metadata log other engines do not read: a sink of Spark's public
+ * connector API. Each task routes its rows to one open file per output and hour and returns the
+ * files and the counts; the driver settles and commits.
+ */
+public final class BronzeWriter {
+  private final SparkSession spark;
+  private final WriterSettings settings;
+  private final CommitListener listener;
+
+  /**
+   * A writer of one pipeline.
+   *
+   * @param spark the session that will run the query
+   * @param settings the root and how to write there
+   */
+  public BronzeWriter(SparkSession spark, WriterSettings settings) {
+    this(spark, settings, entry -> {});
+  }
+
+  /**
+   * A writer of one pipeline.
+   *
+   * @param spark the session that will run the query
+   * @param settings the root and how to write there
+   * @param listener is told of each commit
+   */
+  public BronzeWriter(SparkSession spark, WriterSettings settings, CommitListener listener) {
+    this.spark = spark;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the pipeline's lane: from now on every older writer of it is fenced, and what such a
+   * writer left half done is removed. The result says where the log ends.
+   */
+  public LaneWriter open() throws IOException {
+    return LaneWriter.open(
+        Stores.open(new Path(settings.root()), hadoop()),
+        new Writing(settings.lane(), settings.pipeline(), Version.TEXT, hostName()));
+  }
+
+  /**
+   * Opens the lane and starts the query; see {@link #writeStream(Dataset, LaneWriter, ReadTally,
+   * Start)}.
+   */
+  public StreamingQuery writeStream(Dataset<Row> records, Start start) throws IOException {
+    ReadTally tally = new ReadTally(spark);
+    return writeStream(tally.count(records), open(), tally, start);
+  }
+
+  /**
+   * Starts the query that writes the rows.
+   *
+   * @param rows a stream of rows as the pipeline's steps leave them
+   * @param lane the opened lane
+   * @param tally counts the records where they come out of the reader
+   * @param start how to run the query
+   * @return the running query; a batch that is refused ends it, with the reason as the cause
+   * @throws IllegalArgumentException when the rows lack a column that the tables need
+   */
+  public StreamingQuery writeStream(
+      Dataset<Row> rows, LaneWriter lane, ReadTally tally, Start start) {
+    RowLayout layout = RowLayout.of(rows.schema(), settings.eventTime());
+    Map<String, String> sink =
+        BronzeSink.register(
+            info ->
+                new BatchCommitter(
+                    settings,
+                    layout,
+                    hadoop(),
+                    lane,
+                    tally,
+                    listener,
+                    info.queryId(),
+                    batch -> PlannedBatch.of(spark, info.queryId(), batch)));
+    try {
+      return rows.writeStream()
+          .format(BronzeSink.class.getName())
+          .options(sink)
+          .option("checkpointLocation", start.checkpoint())
+          .queryName(start.name())
+          .trigger(start.trigger())
+          .start();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark did not start query " + start.name() + " in time.", e);
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  private Configuration hadoop() {
+    return ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
+  }
+
+  /**
+   * How to run the query.
+   *
+   * @param name the query's name, shown in Spark's pages and logs
+   * @param checkpoint where Spark keeps offsets and state
+   * @param trigger when batches begin
+   */
+  public record Start(String name, String checkpoint, Trigger trigger) {}
+}

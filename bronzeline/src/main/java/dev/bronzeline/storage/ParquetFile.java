@@ -1,0 +1,155 @@
+package dev.bronzeline.storage;
+
+import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.FileOffsets;
+import dev.bronzeline.ledger.Output;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** One open Parquet file of a task, and what the log will say about it. Not thread-safe. */
+final class ParquetFile {
+  /** The columns of a file, and where they stand in the rows that are written to it. */
+  record Content(
+      Output output, StructType schema, List<Integer> ordinals, List<String> distinctColumns) {}
+
+  private final Content content;
+  private final StagedOutput staged;
+  private final ParquetWriter<InternalRow> parquet;
+  private final PerPartition<Offsets> offsets = new PerPartition<>(Offsets::new);
+  private long rows;
+  private long minEventTime = Long.MAX_VALUE;
+  private long maxEventTime = Long.MIN_VALUE;
+
+  ParquetFile(Content content, StagedOutput staged) throws IOException {
+    this.content = content;
+    this.staged = staged;
+    this.parquet = new Builder(content, new StagedFileOutput(staged)).build();
+  }
+
+  /**
+   * Appends a row.
+   *
+   * @param eventTime epoch milliseconds, or {@link EventTime#NONE}
+   */
+  void write(InternalRow row, UTF8String topic, int partition, long offset, long eventTime)
+      throws IOException {
+    parquet.write(row);
+    rows++;
+    offsets.get(topic, partition).add(offset);
+    if (eventTime != EventTime.NONE) {
+      minEventTime = Math.min(minEventTime, eventTime);
+      maxEventTime = Math.max(maxEventTime, eventTime);
+    }
+  }
+
+  /** The size so far in bytes: what is written, and an estimate of what is buffered. */
+  long size() {
+    return parquet.getDataSize();
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Ends the file; it is complete in the store, and not visible yet. */
+  PreparedFile close() throws IOException {
+    parquet.close();
+    StagedFile file = staged.complete();
+    List<FileOffsets> ranges = new ArrayList<>();
+    offsets.forEach(
+        (id, range) ->
+            ranges.add(
+                new FileOffsets(id.topic(), id.partition(), range.first, range.last, range.rows)));
+    boolean timed = minEventTime <= maxEventTime;
+    return new PreparedFile(
+        file,
+        new FileEntry(
+            content.output(),
+            file.path(),
+            file.bytes(),
+            rows,
+            ranges,
+            timed ? (Long) minEventTime : null,
+            timed ? (Long) maxEventTime : null));
+  }
+
+  /** Throws the file away. */
+  void abort() {
+    staged.abort();
+  }
+
+  /** The offsets of one Kafka partition in the file. */
+  private static final class Offsets {
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+    private long rows;
+
+    void add(long offset) {
+      first = Math.min(first, offset);
+      last = Math.max(last, offset);
+      rows++;
+    }
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {
+    private final Content content;
+
+    Builder(Content content, OutputFile file) {
+      super(file);
+      this.content = content;
+      withCompressionCodec(CompressionCodecName.SNAPPY);
+      // A dictionary of values that never repeat is built, filled and thrown away.
+      content.distinctColumns().forEach(column -> withDictionaryEncoding(column, false));
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    @Deprecated
+    protected WriteSupport<InternalRow> getWriteSupport(Configuration configuration) {
+      return new RowWriteSupport(content.schema(), content.ordinals());
+    }
+
+    @Override
+    protected WriteSupport<InternalRow> getWriteSupport(ParquetConfiguration configuration) {
+      return new RowWriteSupport(content.schema(), content.ordinals());
+    }
+  }
+
+  /** The staged output as Parquet wants to see it. */
+  private record StagedFileOutput(StagedOutput staged) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return staged;
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bronzeline.demo;
+
+import org.jspecify.annotations.NullMarked;

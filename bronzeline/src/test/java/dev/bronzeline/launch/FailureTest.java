@@ -1,0 +1,88 @@
+package dev.bronzeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+  @Test
+  void a_broker_or_store_that_is_away_may_come_back() {
+    for (Exception away :
+        new Exception[] {
+          new TimeoutException("no answer"),
+          new ConnectException("Connection refused"),
+          new java.util.concurrent.TimeoutException("late")
+        }) {
+      Failure failure =
+          Failure.of(
+              new SparkException("Job aborted", new IOException(new ExecutionException(away))));
+
+      assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
+      assertThat(failure.transitory()).isTrue();
+      assertThat(failure.message())
+          .isEqualTo(away.getClass().getSimpleName() + ": " + away.getMessage());
+    }
+  }
+
+  @Test
+  void settings_and_credentials_that_are_wrong_stay_wrong() {
+    for (Exception wrong :
+        new Exception[] {
+          new KafkaException("Failed to create client", new ConfigException("No resolvable urls")),
+          new ExecutionException(new SaslAuthenticationException("Invalid username or password"))
+        }) {
+      Failure failure = Failure.of(new SparkException("Query terminated", wrong));
+
+      assertThat(failure.code()).isEqualTo(ExitCode.INVALID_CONFIGURATION);
+      assertThat(failure.transitory()).isFalse();
+    }
+  }
+
+  @Test
+  void records_that_kafka_no_longer_has_are_lost_data() {
+    Failure failure =
+        Failure.of(new SparkException("Task failed", new OffsetOutOfRangeException("1 is gone")));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DATA_LOST);
+    assertThat(failure.transitory()).isFalse();
+  }
+
+  @Test
+  void lost_data_counts_more_than_the_timeout_around_it() {
+    Failure failure =
+        Failure.of(new TimeoutException("late", new OffsetOutOfRangeException("1 is gone")));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DATA_LOST);
+  }
+
+  @Test
+  void anything_else_is_unexpected_and_told_by_its_innermost_cause_in_one_line() {
+    Failure failure =
+        Failure.of(
+            new SparkException("Job aborted", new IllegalStateException("state is bad\n at x")));
+
+    assertThat(failure)
+        .isEqualTo(new Failure(ExitCode.FAILURE, false, "IllegalStateException: state is bad"));
+    assertThat(Failure.of(new NullPointerException()).message())
+        .isEqualTo("java.lang.NullPointerException");
+  }
+
+  @Test
+  void a_chain_of_causes_that_bites_its_tail_is_walked_once() {
+    Exception first = new Exception("first");
+    Exception second = new Exception("second", first);
+    first.initCause(second);
+
+    assertThat(Failure.of(first).code()).isEqualTo(ExitCode.FAILURE);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.bronzeline.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.Totals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BronzeMetricsTest {
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T10:00:00Z"));
+  private final BronzeMetrics metrics = new BronzeMetrics("user_events", clock);
+
+  @Test
+  void a_commit_is_counted_by_disposition_reason_and_rule() {
+    clock.now = clock.now.plusSeconds(30);
+    metrics.recordCommit(
+        new Commit(
+            "user_events",
+            "checkpoint",
+            7,
+            List.of(
+                new PartitionLedger("user_events", 0, 0, 100, 80, 10, 5, 3, 2),
+                new PartitionLedger("user_events", 1, 0, 50, 50, 0, 0, 0, 0)),
+            Map.of("parse/INVALID_JSON", 10L, "ignore/TOMBSTONE", 3L),
+            Map.of("known-type", 4L),
+            List.of(),
+            Map.of(),
+            "1",
+            Totals.NONE),
+        Duration.ofSeconds(2));
+
+    MetricsSnapshot now = metrics.snapshot();
+    assertThat(now.read()).isEqualTo(148);
+    assertThat(now.accepted()).isEqualTo(130);
+    assertThat(now.rejected()).isEqualTo(10);
+    assertThat(now.duplicates()).isEqualTo(5);
+    assertThat(now.ignored()).isEqualTo(3);
+    assertThat(now.batches()).isEqualTo(1);
+    assertThat(now.recordsPerSecond()).isEqualTo(74.0);
+    assertThat(now.lastCommit()).isEqualTo(clock.now);
+    assertThat(now.validationSuccessRate()).isEqualTo(130.0 / 140);
+    assertThat(metrics.scrape())
+        .contains("bronze_records_read_total{pipeline=\"user_events\"} 148.0")
+        .contains("bronze_records_total{disposition=\"accepted\",pipeline=\"user_events\"} 130.0")
+        .contains("bronze_records_total{disposition=\"duplicate\",pipeline=\"user_events\"} 5.0")
+        .contains(
+            "bronze_rejections_total{pipeline=\"user_events\",reason=\"parse/INVALID_JSON\"} 10.0")
+        .contains("bronze_violations_total{pipeline=\"user_events\",rule=\"known-type\"} 4.0")
+        .contains("bronze_gaps_total{pipeline=\"user_events\"} 2.0")
+        .contains("bronze_records_per_second{pipeline=\"user_events\"} 74.0")
+        .contains("bronze_batch_duration_seconds_count{pipeline=\"user_events\"} 1")
+        .contains("bronze_last_commit_seconds{pipeline=\"user_events\"} " + 1.79542803E9);
+  }
+
+  @Test
+  void counts_can_be_given_one_by_one() {
+    metrics.recordInputRecords(1000);
+    metrics.recordOutputRecords(950);
+    metrics.recordInvalidRecords(50);
+
+    assertThat(metrics.snapshot().validationSuccessRate()).isEqualTo(0.95);
+  }
+
+  @Test
+  void a_pipeline_that_has_seen_nothing_has_no_failures() {
+    assertThat(metrics.snapshot().validationSuccessRate()).isEqualTo(1.0);
+    assertThat(metrics.snapshot().lastCommit()).isEqualTo(clock.now);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.bronzeline.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparkContextManagerTest {
+
+  private final CountDownLatch batchBegan = new CountDownLatch(1);
+  private final CountDownLatch batchMayEnd = new CountDownLatch(1);
+
+  @TempDir Path directory;
+  private SparkSession spark;
+
+  @BeforeEach
+  void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "1")
+            .getOrCreate();
+  }
+
+  @AfterEach
+  void end() {
+    batchMayEnd.countDown();
+    spark.stop();
+  }
+
+  @Test
+  void a_batch_in_progress_is_committed_before_the_query_stops() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofSeconds(30))) {
+      StreamingQuery query = manager.registerStreamingQuery(start(this::holdTheBatch));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+
+      manager.requestStop();
+      assertThat(query.isActive()).isTrue();
+      assertThat(commit(0)).doesNotExist();
+
+      batchMayEnd.countDown();
+      manager.awaitTermination();
+
+      assertThat(query.isActive()).isFalse();
+      assertThat(commit(0)).exists();
+    }
+    assertThat(spark.sparkContext().isStopped()).isTrue();
+  }
+
+  @Test
+  void a_batch_that_outlives_the_deadline_is_interrupted_and_told() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMillis(300))) {
+      manager.registerStreamingQuery(start(this::holdTheBatch));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+
+      manager.requestStop();
+
+      assertThatThrownBy(manager::awaitTermination)
+          .isInstanceOf(ForcedStopException.class)
+          .hasMessageContaining("did not end within 0.3 seconds");
+      assertThat(commit(0)).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_query_that_waits_for_its_trigger_stops_at_once() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMinutes(5))) {
+      StreamingQuery query =
+          manager.registerStreamingQuery(
+              start((rows, batch) -> batchBegan.countDown(), Trigger.ProcessingTime("1 hour")));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+
+      long asked = System.nanoTime();
+      manager.requestStop();
+      manager.awaitTermination();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+      assertThat(query.isActive()).isFalse();
+    }
+  }
+
+  @Test
+  void a_stop_request_that_came_before_the_query_holds_for_it() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      manager.requestStop();
+      manager.registerStreamingQuery(start((rows, batch) -> batchBegan.countDown()));
+
+      manager.awaitTermination();
+    }
+  }
+
+  @Test
+  void a_failed_query_throws_its_reason() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      manager.registerStreamingQuery(
+          start(
+              (rows, batch) -> {
+                throw new IllegalStateException("the store is full");
+              }));
+
+      assertThatThrownBy(manager::awaitTermination)
+          .isInstanceOf(StreamingQueryException.class)
+          .hasMessageContaining("the store is full");
+    }
+  }
+
+  private void holdTheBatch(Dataset<Row> rows, Long batch) throws InterruptedException {
+    batchBegan.countDown();
+    batchMayEnd.await();
+  }
+
+  private StreamingQuery start(VoidFunction2<Dataset<Row>, Long> batch) throws Exception {
+    return start(batch, Trigger.ProcessingTime(0));
+  }
+
+  private StreamingQuery start(VoidFunction2<Dataset<Row>, Long> batch, Trigger trigger)
+      throws Exception {
+    return spark
+        .readStream()
+        .format("rate-micro-batch")
+        .option("rowsPerBatch", 10)
+        .load()
+        .writeStream()
+        .option("checkpointLocation", directory.resolve("checkpoint").toString())
+        .trigger(trigger)
+        .foreachBatch(batch)
+        .start();
+  }
+
+  private Path commit(long batch) {
+    return directory.resolve("checkpoint/commits/" + batch);
+  }
+}
