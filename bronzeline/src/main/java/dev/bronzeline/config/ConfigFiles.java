@@ -24,7 +24,6 @@ final class ConfigFiles {
   private static final String PIPELINES = "pipelines";
   private static final String ENVIRONMENTS = "environments";
   private static final String YAML = ".yaml";
-  private static final String COMMAND_LINE = "--set";
 
   /** Sections whose keys have dots, because they are another system's. */
   private static final List<String> PASSED_ON = List.of("spark.conf.", "kafka.options.");
@@ -242,9 +241,12 @@ final class ConfigFiles {
     return List.of(path.split("\\.", -1));
   }
 
-  /** A list or a section if it is written like one in YAML, otherwise the text itself. */
+  /** A list or a section if it is written like one in YAML, nothing, or the text itself. */
   private Tree value(String value) {
-    Origin origin = new Origin(COMMAND_LINE);
+    Origin origin = new Origin(Origin.COMMAND_LINE);
+    if (value.isEmpty()) {
+      return new Tree.Nothing(origin);
+    }
     if (!value.startsWith("[") && !value.startsWith("{")) {
       return new Tree.Text(value, origin);
     }

@@ -25,7 +25,10 @@ public record DeduplicateSettings(List<String> keys, @Nullable Duration window, 
     EARLIEST
   }
 
-  static DeduplicateSettings read(Settings deduplicate) {
+  static @Nullable DeduplicateSettings read(Settings deduplicate, boolean wanted) {
+    if (!wanted) {
+      return null;
+    }
     DeduplicateSettings settings =
         new DeduplicateSettings(
             deduplicate.list("keys", Kind.FIELD),

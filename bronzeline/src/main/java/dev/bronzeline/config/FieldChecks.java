@@ -12,7 +12,8 @@ final class FieldChecks {
   private static final Set<String> TEXT = Set.of("string");
   private static final Set<String> WHOLE = Set.of("byte", "short", "integer", "long");
   private static final Set<String> SIZED = Set.of("string", "binary", "array", "map");
-  private static final Set<String> TIME_OR_TEXT = Set.of("timestamp", "date", "long", "string");
+  private static final Set<String> TIME_OR_TEXT =
+      Set.of("timestamp", "timestamp_ntz", "date", "long", "string");
   private static final Set<String> NESTED = Set.of("struct", "array", "map");
   private static final String MAP = "map";
   private static final String ELEMENTS = "[*]";
@@ -39,7 +40,7 @@ final class FieldChecks {
                         + ", but names with a leading '_' are Bronzeline's",
                     "rename the field"));
     if (pipeline.eventTime() != null) {
-      eventTime("event-time", pipeline.eventTime());
+      eventTime(pipeline, pipeline.eventTime());
     }
     each(pipeline.rules(), "rules", this::rule);
     each(pipeline.pii().fields(), "pii.fields", this::pii);
@@ -69,8 +70,8 @@ final class FieldChecks {
       fits(at, field, type, SIZED, "min-length and max-length", "a text, a list or a map");
     } else if (check instanceof Check.Range && !isNumber(type)) {
       misfit(at, field, type, "min and max", "a number");
-    } else if (check instanceof Check.OneOf && NESTED.contains(type)) {
-      misfit(at, field, type, "one-of", "a single value");
+    } else if (check instanceof Check.OneOf) {
+      single(at, field, type, "one-of");
     } else if (check instanceof Check.Within) {
       fits(at, field, type, TIME_OR_TEXT, "within", "a time: timestamp, date, long or string");
     }
@@ -80,13 +81,13 @@ final class FieldChecks {
     String at = path + ".path";
     String type = known(at, pii.path());
     if (type != null && pii.mode() != PiiSettings.Mode.REMOVE) {
-      fits(at, pii.path(), type, TEXT, "mode: " + Kind.word(pii.mode()), "a text");
+      single(at, pii.path(), type, "mode: " + Kind.word(pii.mode()));
     }
   }
 
   private void normalize(String path, NormalizeSettings item) {
     String at = path + ".field";
-    String type = one(at, item.field());
+    String type = item.iso() == null ? known(at, item.field()) : one(at, item.field());
     if (item.iso() != null && fields.containsKey(item.iso())) {
       problems.add(path + ".iso", item.iso(), "must be a new column", "the schema has this one");
     }
@@ -97,23 +98,25 @@ final class FieldChecks {
       fits(at, item.field(), type, TEXT, "text", "a text");
     } else if (item.timestamp() == NormalizeSettings.TimeUnit.ISO) {
       fits(at, item.field(), type, TEXT, "timestamp: iso", "a text");
-    } else if (!WHOLE.contains(type)) {
-      String unit = "timestamp: " + Kind.word(item.timestamp());
-      misfit(at, item.field(), type, unit, "a whole number");
+    } else if (!isNumber(type) && !TIME_OR_TEXT.contains(type)) {
+      misfit(at, item.field(), type, "timestamp", "a number, a text or a time");
     }
   }
 
   private void key(String path, String key) {
     String type = one(path, key);
-    if (type != null && NESTED.contains(type)) {
-      misfit(path, key, type, "a key", "a single value");
+    if (type != null) {
+      single(path, key, type, "a key");
     }
   }
 
-  private void eventTime(String path, String field) {
-    String type = one(path, field);
-    if (type != null && !isTime(type)) {
-      misfit(path, field, type, "event-time", "a timestamp or epoch milliseconds (long)");
+  private void eventTime(PipelineConfig pipeline, String field) {
+    String type = one("event-time", field);
+    boolean normalized =
+        pipeline.normalize().stream()
+            .anyMatch(item -> item.timestamp() != null && item.field().equals(field));
+    if (type != null && !normalized && !type.equals("long") && !type.equals("timestamp")) {
+      misfit("event-time", field, type, "event-time", "epoch milliseconds (long) or a timestamp");
     }
   }
 
@@ -165,6 +168,12 @@ final class FieldChecks {
     }
   }
 
+  private void single(String at, String field, String type, String setting) {
+    if (NESTED.contains(type)) {
+      misfit(at, field, type, setting, "a single value");
+    }
+  }
+
   private void misfit(String at, String field, String type, String setting, String wanted) {
     problems.add(
         at,
@@ -178,10 +187,6 @@ final class FieldChecks {
         || type.equals("float")
         || type.equals("double")
         || type.startsWith("decimal");
-  }
-
-  private static boolean isTime(String type) {
-    return type.equals("long") || type.equals("timestamp");
   }
 
   private static <T> void each(List<T> items, String path, Visit<T> visit) {

@@ -89,11 +89,22 @@ record Kind<T>(
 
   /** A whole number from a least one on. */
   static Kind<Integer> count(int least) {
+    return count(least, Integer.MAX_VALUE);
+  }
+
+  /** A whole number between two, both included. */
+  static Kind<Integer> count(int least, int most) {
     return new Kind<>(
         "count",
-        "a whole number, " + least + " or above",
+        most == Integer.MAX_VALUE
+            ? "a whole number, " + least + " or above"
+            : "a whole number from %d to %d".formatted(least, most),
         least,
-        text -> atLeast(least, Integer.parseInt(text)),
+        text -> {
+          int number = atLeast(least, Integer.parseInt(text));
+          require(number <= most);
+          return number;
+        },
         String::valueOf);
   }
 

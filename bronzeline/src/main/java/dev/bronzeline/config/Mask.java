@@ -6,64 +6,55 @@ import java.util.regex.Pattern;
 /**
  * What a mask leaves readable.
  *
- * @param shape which part
- * @param count how much of it: characters, or bits of an address; 0 where it has no meaning
+ * @param part which part
+ * @param count how many characters of it; 0 for the parts that are not counted
  */
-public record Mask(Shape shape, int count) {
+public record Mask(Part part, int count) {
 
   /** Nothing stays readable. */
-  static final Mask NOTHING = new Mask(Shape.NOTHING, 0);
+  static final Mask NOTHING = new Mask(Part.NOTHING, 0);
 
   static final Kind<Mask> KIND =
       new Kind<>(
-          "nothing, first-n, last-n, email-domain, ipv4-n",
-          "one of nothing, first-4, last-4, email-domain, ipv4-24",
+          "mask",
+          "one of nothing, email-domain, ipv4-24, first-n, last-n (n characters)",
           NOTHING,
           Mask::parse,
           Mask::toString);
 
-  private static final Pattern COUNTED = Pattern.compile("(first|last|ipv4)-(\\d{1,3})");
+  private static final Pattern COUNTED = Pattern.compile("(first|last)-([1-9]\\d{0,3})");
 
   /** Which part of a value stays readable. */
-  public enum Shape {
+  public enum Part {
     /** None. */
     NOTHING,
+    /** What follows the {@code @} of an e-mail address. */
+    EMAIL_DOMAIN,
+    /** The network of an IPv4 address: its first 24 bits. */
+    IPV4_24,
     /** So many characters at the beginning. */
     FIRST,
     /** So many characters at the end. */
-    LAST,
-    /** What follows the {@code @}. */
-    EMAIL_DOMAIN,
-    /** So many bits of an IPv4 address; the others become 0. */
-    IPV4
+    LAST
   }
 
   /** The way it is written in the configuration. */
   @Override
   public String toString() {
-    return count == 0 ? Kind.word(shape) : Kind.word(shape) + "-" + count;
+    return count == 0 ? Kind.word(part) : Kind.word(part) + "-" + count;
   }
 
   private static Mask parse(String text) {
-    for (Shape shape : new Shape[] {Shape.NOTHING, Shape.EMAIL_DOMAIN}) {
-      if (Kind.word(shape).equals(text)) {
-        return new Mask(shape, 0);
+    Matcher counted = COUNTED.matcher(text);
+    if (counted.matches()) {
+      Part part = counted.group(1).equals("first") ? Part.FIRST : Part.LAST;
+      return new Mask(part, Integer.parseInt(counted.group(2)));
+    }
+    for (Part part : new Part[] {Part.NOTHING, Part.EMAIL_DOMAIN, Part.IPV4_24}) {
+      if (Kind.word(part).equals(text)) {
+        return new Mask(part, 0);
       }
     }
-    Matcher counted = COUNTED.matcher(text);
-    if (!counted.matches()) {
-      throw new IllegalArgumentException();
-    }
-    int count = Integer.parseInt(counted.group(2));
-    Shape shape =
-        switch (counted.group(1)) {
-          case "first" -> Shape.FIRST;
-          case "last" -> Shape.LAST;
-          default -> Shape.IPV4;
-        };
-    if (count == 0 || (shape == Shape.IPV4 && count > 32)) {
-      throw new IllegalArgumentException();
-    }
-    return new Mask(shape, count);
+    throw new IllegalArgumentException();
   }
 }

@@ -6,24 +6,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a person probably meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** The known name nearest to this one, null when none is near enough to be a slip of the pen. */
-  static @Nullable String to(String name, Collection<String> known) {
+  public static @Nullable String to(String name, Collection<String> known) {
     String written = normal(name);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(written, normal(candidate))))
-        .filter(
-            candidate ->
-                distance(written, normal(candidate))
-                    <= Math.max(1, Math.min(name.length(), candidate.length()) / 3))
+        .filter(candidate -> isNear(written, normal(candidate)))
         .orElse(null);
   }
 
   /** "did you mean …?", or the list of what there is, or null when there is nothing. */
-  static @Nullable String remedy(String name, Collection<String> known) {
+  public static @Nullable String remedy(String name, Collection<String> known) {
     String nearest = to(name, known);
     if (nearest != null) {
       return "did you mean '" + nearest + "'?";
@@ -31,6 +28,12 @@ final class Nearest {
     return known.isEmpty()
         ? null
         : "known here: " + String.join(", ", known.stream().sorted().toList());
+  }
+
+  private static boolean isNear(String written, String known) {
+    int shorter = Math.min(written.length(), known.length());
+    boolean beginsAlike = written.startsWith(known) || known.startsWith(written);
+    return distance(written, known) <= Math.max(1, shorter / 3) || (beginsAlike && shorter > 2);
   }
 
   private static String normal(String name) {

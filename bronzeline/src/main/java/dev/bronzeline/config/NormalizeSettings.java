@@ -11,40 +11,26 @@ import org.jspecify.annotations.Nullable;
  * a text.
  *
  * @param field the path of the field
- * @param timestamp what its number counts since 1970, or how its text is written; it becomes epoch
- *     milliseconds. Null for a text
+ * @param timestamp what a number says that stands for a time; the field becomes epoch milliseconds.
+ *     Null for a text
  * @param iso a new column with the same instant in ISO 8601, UTC; null for none
- * @param text what is done to a text, in this order; empty for a time
+ * @param text what is done to a text; empty for a time
  */
 public record NormalizeSettings(
-    String field, @Nullable TimeUnit timestamp, @Nullable String iso, List<TextStep> text) {
+    String field, @Nullable TimeUnit timestamp, @Nullable String iso, Set<TextStep> text) {
 
-  /** How a time is written. */
+  /** What a number says that stands for a time. A text must be ISO 8601 with each of them. */
   public enum TimeUnit {
+    /** Seconds, milliseconds, microseconds or nanoseconds: its magnitude tells. */
+    AUTO,
     /** Seconds since 1970. */
     SECONDS,
     /** Milliseconds since 1970. */
     MILLIS,
     /** Microseconds since 1970. */
     MICROS,
-    /** ISO 8601 with an offset. */
+    /** There are no numbers: the field is a text in ISO 8601. */
     ISO
-  }
-
-  /** One thing that is done to a text. */
-  public enum TextStep {
-    /** White space at both ends goes. */
-    TRIM,
-    /** Upper case becomes lower case. */
-    LOWER,
-    /** Lower case becomes upper case. */
-    UPPER,
-    /** Each run of white space becomes one blank. */
-    COLLAPSE,
-    /** An empty text becomes null. */
-    EMPTY_TO_NULL,
-    /** The words that people write for null (null, none, n/a, nan, -) become null. */
-    NULL_TOKENS
   }
 
   static List<NormalizeSettings> readAll(List<Settings> items) {
@@ -70,7 +56,7 @@ public record NormalizeSettings(
             item.require("field", Kind.FIELD),
             item.find("timestamp", Kind.oneOf(TimeUnit.class)),
             item.find("iso", Kind.COLUMN),
-            item.list("text", Kind.oneOf(TextStep.class)));
+            TextStep.read(item, "text"));
     if (item.has("timestamp") == item.has("text")) {
       item.problem("does not say what the field is", "give exactly one of timestamp and text");
     }

@@ -17,7 +17,8 @@ public record Options(SortedMap<String, String> plain, SortedMap<String, Secret>
 
   private static final Pattern SECRET =
       Pattern.compile(
-          "secret|password|passwd|token|credential|jaas|access[.-]?key|keystore[.]key",
+          "secret|passw(or)?d|passphrase|token|credential|jaas|access[._-]?key|private[._-]?key"
+              + "|keystore[.]key|user[.]info",
           Pattern.CASE_INSENSITIVE);
 
   /** No options at all. */

@@ -8,6 +8,13 @@ package dev.bronzeline.config;
  */
 record Origin(String file, int line) {
 
+  /** The command line, as a file. */
+  static final String COMMAND_LINE = "--set";
+
+  Origin {
+    line = file.equals(COMMAND_LINE) ? 0 : line;
+  }
+
   Origin(String file) {
     this(file, 0);
   }

@@ -8,7 +8,13 @@ package dev.bronzeline.config;
  * @param maxDepth a value that nests deeper is rejected as {@code TOO_DEEP}
  * @param tombstones what happens to a record without a value
  */
-public record PayloadSettings(Format format, long maxBytes, int maxDepth, Tombstones tombstones) {
+public record PayloadSettings(Format format, int maxBytes, int maxDepth, Tombstones tombstones) {
+
+  private static final long DEFAULT_BYTES = 10L << 20;
+  private static final long MOST_BYTES = 1L << 30;
+
+  /** A reader's stack must bear it. */
+  private static final int DEEPEST = 512;
 
   /** What the bytes of a value are. */
   public enum Format {
@@ -25,10 +31,14 @@ public record PayloadSettings(Format format, long maxBytes, int maxDepth, Tombst
   }
 
   static PayloadSettings read(Settings payload) {
+    long maxBytes = payload.get("max-bytes", Kind.SIZE, DEFAULT_BYTES);
+    if (maxBytes > MOST_BYTES) {
+      payload.wrong("max-bytes", "must be at most 1GB", null);
+    }
     return new PayloadSettings(
         payload.get("format", Kind.oneOf(Format.class), Format.JSON),
-        payload.get("max-bytes", Kind.SIZE, 10L << 20),
-        payload.get("max-depth", Kind.count(1), 64),
+        (int) Math.min(maxBytes, MOST_BYTES),
+        payload.get("max-depth", Kind.count(1, DEEPEST), 64),
         payload.get("tombstones", Kind.oneOf(Tombstones.class), Tombstones.IGNORE));
   }
 }

@@ -24,10 +24,10 @@ public record PiiSettings(@Nullable Secret key, String keyId, List<Field> fields
    * @param path its path
    * @param mode what happens to its value
    * @param keep what a mask leaves readable
-   * @param canonicalize what is done to the value before it is hashed, in this order, so that equal
-   *     things get equal hashes
+   * @param canonicalize what is done to the text before it is hashed, so that equal things get
+   *     equal hashes
    */
-  public record Field(String path, Mode mode, Mask keep, List<Canonical> canonicalize) {}
+  public record Field(String path, Mode mode, Mask keep, Set<TextStep> canonicalize) {}
 
   /** What happens to a value. */
   public enum Mode {
@@ -37,14 +37,6 @@ public record PiiSettings(@Nullable Secret key, String keyId, List<Field> fields
     MASK,
     /** It becomes null. */
     REMOVE
-  }
-
-  /** What is done to a text before it is hashed. */
-  public enum Canonical {
-    /** White space at both ends goes. */
-    TRIM,
-    /** Upper case becomes lower case. */
-    LOWER
   }
 
   /** The key's 32 bytes; null when there is no key. */
@@ -77,7 +69,7 @@ public record PiiSettings(@Nullable Secret key, String keyId, List<Field> fields
               field.require("path", Kind.FIELD),
               field.require("mode", Kind.oneOf(Mode.class)),
               field.get("keep", Mask.KIND, Mask.NOTHING),
-              field.list("canonicalize", Kind.oneOf(Canonical.class)));
+              TextStep.read(field, "canonicalize"));
       if (!read.path.isEmpty() && !paths.add(read.path)) {
         field.wrong("path", "must be unique among the fields", null);
       }

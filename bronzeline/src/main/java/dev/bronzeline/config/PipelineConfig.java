@@ -56,16 +56,48 @@ public record PipelineConfig(
             RuleSettings.readAll(settings.sections("rules")),
             PiiSettings.read(settings.section("pii")),
             NormalizeSettings.readAll(settings.sections("normalize")),
-            settings.has("deduplicate")
-                ? DeduplicateSettings.read(settings.section("deduplicate"))
-                : null,
+            DeduplicateSettings.read(settings.section("deduplicate"), settings.has("deduplicate")),
             SinkSettings.read(settings.section("sink"), platform.storage().root() + "/" + place));
+    config.checkOverlaps(settings);
     if (config.sink.partitionBy() == SinkSettings.PartitionBy.EVENT_TIME
         && !settings.has("event-time")) {
       settings.problem(
           "event-time", "is required for sink.partition-by: event-time", "name the field");
     }
     return config;
+  }
+
+  /** What is hashed or masked has no other use than to be compared. */
+  private void checkOverlaps(Settings settings) {
+    for (PiiSettings.Field scrubbed : pii.fields()) {
+      if (eventTime != null && overlap(scrubbed.path(), eventTime)) {
+        settings.problem(
+            "event-time", "is personal data by pii.fields", "take another field, or leave one out");
+      }
+      for (int i = 0; i < normalize.size(); i++) {
+        if (overlap(scrubbed.path(), normalize.get(i).field())) {
+          settings.problem(
+              "normalize[" + i + "].field",
+              "is personal data by pii.fields, and is scrubbed before it could be normalized",
+              "canonicalize it there");
+        }
+      }
+      boolean keyed = deduplicate != null && deduplicate.keys().contains(scrubbed.path());
+      if (keyed && scrubbed.mode() != PiiSettings.Mode.HASH) {
+        settings.problem(
+            "deduplicate.keys",
+            "has %s, which pii.fields does not keep apart".formatted(scrubbed.path()),
+            "hash it: equal values stay equal then");
+      }
+    }
+  }
+
+  /** Whether one path is the other, or leads through it. */
+  private static boolean overlap(String one, String other) {
+    return (one + ".").startsWith(other + ".")
+        || (other + ".").startsWith(one + ".")
+        || one.startsWith(other + "[")
+        || other.startsWith(one + "[");
   }
 
   /**

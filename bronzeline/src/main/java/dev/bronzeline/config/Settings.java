@@ -129,7 +129,7 @@ final class Settings {
               options.asked.add(name);
               if (tree instanceof Tree.Text text) {
                 String value = options.fill(name, text);
-                if (value != null) {
+                if (value != null && !value.isEmpty()) {
                   values.put(name, value);
                 }
               } else if (!(tree instanceof Tree.Nothing)) {
@@ -162,9 +162,14 @@ final class Settings {
     return tree(key);
   }
 
-  /** Whether the key is there with a value. */
+  /** Whether the key is there with a value, be it a wrong one. */
   boolean has(String key) {
-    return tree(key) != null;
+    Tree tree = tree(key);
+    if (tree instanceof Tree.Text text) {
+      String filled = context.texts.fill(text.text(), (message, remedy) -> {});
+      return filled == null || !filled.isEmpty();
+    }
+    return tree != null;
   }
 
   /** The path of a key of this section. */

@@ -126,8 +126,7 @@ public final class BronzeStreamJob {
     SinkSettings sink = pipeline.sink();
     StructType schema = JobConfig.schema(config);
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
-      BronzeWriter writer =
-          new BronzeWriter(spark, writerSettings(gapsAllowed(offsets)), listener);
+      BronzeWriter writer = new BronzeWriter(spark, writerSettings(gapsAllowed(offsets)), listener);
       LaneWriter lane = writer.open();
       EffectiveStart from =
           offsets.effectiveStart(

@@ -58,13 +58,19 @@ public final class KafkaOffsetManager implements AutoCloseable {
     this(kafka, PATIENCE);
   }
 
-  KafkaOffsetManager(KafkaSettings kafka, Duration patience) {
+  /**
+   * Connects to a cluster when it is first asked, and waits for an answer no longer than this.
+   *
+   * @throws KafkaAwayException if none of its names can be resolved
+   */
+  public KafkaOffsetManager(KafkaSettings kafka, Duration patience) {
     this.kafka = kafka;
     this.patience = patience;
     Properties properties = new Properties();
+    properties.putAll(kafka.options().reveal());
+    // The job's patience, not the consumer's: these questions are small.
     properties.put("request.timeout.ms", String.valueOf(patience.toMillis()));
     properties.put("default.api.timeout.ms", String.valueOf(patience.toMillis()));
-    properties.putAll(kafka.options().reveal());
     properties.put("bootstrap.servers", kafka.bootstrapServers());
     this.admin = connect(properties);
   }

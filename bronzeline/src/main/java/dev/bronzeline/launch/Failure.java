@@ -1,8 +1,13 @@
 package dev.bronzeline.launch;
 
+import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
+import dev.bronzeline.schema.SchemaException;
+import dev.bronzeline.storage.AnotherWriterException;
+import dev.bronzeline.storage.CommitRefusedException;
+import dev.bronzeline.storage.DamagedLogException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -44,6 +49,11 @@ public record Failure(ExitCode code, boolean transitory, String message) {
    */
   private static final List<Meaning> MEANINGS =
       List.of(
+          is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
+          is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
+          is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
+          is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
+          is(ExitCode.FAILURE, DamagedLogException.class),
           is(ExitCode.DATA_LOST, e -> e instanceof StartingOffsetsException s && s.dataLost()),
           is(ExitCode.DATA_LOST, OffsetOutOfRangeException.class),
           is(ExitCode.DATA_LOST, Failure::isSparksDataLoss),

@@ -73,12 +73,12 @@ public record BronzeNormalizer(List<Normalization> normalizations) implements St
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
     Dataset<Row> normalized =
-        Rewriting.apply(
-            rows,
-            Rewrite.compile(rows.schema(), tasks(rows.schema())),
-            Rejection.NORMALIZE,
-            Reason.NOT_NORMALIZABLE,
-            "the value is not an instant in the years 0 to 9999");
+        new Rewriting(
+                Rewrite.of(rows.schema(), tasks(rows.schema()), true),
+                Rejection.NORMALIZE,
+                Reason.NOT_NORMALIZABLE,
+                "the value is not an instant in the years 0 to 9999")
+            .apply(rows);
     return withMillisMarked(normalized);
   }
 

@@ -2,12 +2,17 @@ package dev.bronzeline.refine;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 
 import dev.bronzeline.schema.Columns;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +21,11 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Step 6: checks every accepted row against all rules and says which are broken.
@@ -25,8 +35,6 @@ import org.apache.spark.sql.Row;
  * ids of all broken rules, in the order of the rules). The first broken rule of severity reject or
  * fail is the rejection. A row that was rejected before is not checked: it has no score and no
  * violations.
- *
- * <p>Broken rules travel as the bits of a number, 64 to a column.
  *
  * @param rules the rules; their ids are unique
  */
@@ -40,7 +48,7 @@ public record BronzeValidator(List<Rule> rules) implements Step {
   /** The status of a row that is not accepted, for whatever reason. */
   public static final String REJECTED = "rejected";
 
-  private static final String MASK = "_broken_";
+  private static final String VERDICT = "_verdict";
 
   /**
    * Copies the rules.
@@ -75,66 +83,94 @@ public record BronzeValidator(List<Rule> rules) implements Step {
    */
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
-    List<RuleBits> groups = groups();
-    Map<String, Column> masks = new LinkedHashMap<>();
-    masks.put(Columns.REJECTION, Rejection.of(rows));
-    for (int i = 0; i < groups.size(); i++) {
-      masks.put(MASK + i, mask(rows, groups.get(i)));
-    }
-    Dataset<Row> masked = rows.withColumns(masks);
-    return masked
-        .withColumns(verdict(groups))
-        .drop(masks.keySet().stream().filter(name -> name.startsWith(MASK)).toArray(String[]::new));
+    Column rejection = Rejection.of(rows);
+    Column verdict = col(VERDICT);
+    Map<String, Column> columns = new LinkedHashMap<>();
+    columns.put(Columns.VALIDATION_STATUS, verdict.getField("status"));
+    columns.put(Columns.QUALITY_SCORE, verdict.getField("score"));
+    columns.put(Columns.VIOLATIONS, verdict.getField("violations"));
+    columns.put(Columns.REJECTION, coalesce(rejection, verdict.getField("rejection")));
+    return rows.withColumn(VERDICT, verdict(rows, rejection)).withColumns(columns).drop(VERDICT);
   }
 
-  private List<RuleBits> groups() {
-    List<RuleBits> groups = new ArrayList<>();
-    for (int from = 0; from < rules.size() || from == 0; from += Long.SIZE) {
-      groups.add(new RuleBits(rules.subList(from, Math.min(from + Long.SIZE, rules.size()))));
+  private Column verdict(Dataset<Row> rows, Column rejection) {
+    List<Column> values = new ArrayList<>(List.of(lit(true).as("_")));
+    StructType fields = new StructType().add("_", BooleanType);
+    List<Verdict.Bound> bound = new ArrayList<>();
+    Map<String, Integer> ordinals = new HashMap<>();
+    for (Rule rule : rules) {
+      boolean sql = rule.check() instanceof Check.Sql;
+      String value = sql ? rule.id() : String.valueOf(rule.field());
+      DataType type = sql ? BooleanType : Frames.typeOf(rows.schema(), value);
+      Integer ordinal = ordinals.get(sql + value);
+      if (ordinal == null) {
+        ordinal = values.size();
+        ordinals.put(sql + value, ordinal);
+        fields = fields.add("f" + ordinal, type);
+        values.add((sql ? condition(rule) : Frames.field(value)).as("f" + ordinal));
+      }
+      bound.add(new Verdict.Bound(rule, ordinal, RuleChecks.of(rule, type)));
     }
-    return groups;
-  }
-
-  private static Column mask(Dataset<Row> rows, RuleBits group) {
-    Column mask = lit(0L);
-    for (int i = 0; i < group.rules().size(); i++) {
-      Column bit = when(Broken.column(rows, group.rules().get(i)), lit(1L << i)).otherwise(lit(0L));
-      mask = i == 0 ? bit : mask.bitwiseOR(bit);
-    }
-    return when(Rejection.of(rows).isNull(), mask).otherwise(lit(0L));
-  }
-
-  private Map<String, Column> verdict(List<RuleBits> groups) {
     double total = rules.stream().mapToDouble(Rule::weight).sum();
-    Column before = col(Columns.REJECTION);
-    Column broken = lit(0L);
-    Column lost = lit(0d);
-    Column rejecting = lit(0L);
-    List<Column> ids = new ArrayList<>();
-    List<Column> rejections = new ArrayList<>(List.of(before));
-    for (int i = 0; i < groups.size(); i++) {
-      RuleBits group = groups.get(i);
-      Column mask = col(MASK + i);
-      broken = i == 0 ? mask : broken.bitwiseOR(mask);
-      Column groupRejecting = mask.bitwiseAND(lit(group.rejecting()));
-      rejecting = i == 0 ? groupRejecting : rejecting.bitwiseOR(groupRejecting);
-      Column groupLost = Compiled.call(group.weights(), mask);
-      lost = i == 0 ? groupLost : lost.plus(groupLost);
-      ids.add(Compiled.call(group.ids(), mask));
-      rejections.add(Compiled.call(group.rejections(), mask));
+    return Compiled.call(
+        new Verdict(fields, bound, total),
+        struct(values.toArray(Column[]::new)),
+        rejection.isNotNull(),
+        now(rows));
+  }
+
+  /**
+   * A condition that is null where it throws: steps never throw on data. Spark evaluates what two
+   * conditions have in common ahead of both, where an exception would not be caught, unless they
+   * are evaluated under a condition of which it knows nothing.
+   */
+  private static Column condition(Rule rule) {
+    Column condition = expr(((Check.Sql) rule.check()).expression());
+    return when(
+        Compiled.call(new Always()),
+        ExpressionUtils.column(new TryEval(ExpressionUtils.expression(condition))));
+  }
+
+  private Column now(Dataset<Row> rows) {
+    if (rules.stream().noneMatch(rule -> rule.check() instanceof Check.Within)) {
+      return lit(0L);
     }
-    Map<String, Column> verdict = new LinkedHashMap<>();
-    verdict.put(
-        Columns.VALIDATION_STATUS,
-        when(before.isNotNull().or(rejecting.notEqual(0L)), REJECTED)
-            .when(broken.notEqual(0L), WARNED)
-            .otherwise(VALID));
-    verdict.put(
-        Columns.QUALITY_SCORE,
-        when(before.isNull(), total == 0 ? lit(1d) : lit(total).minus(lost).divide(lit(total))));
-    verdict.put(
-        Columns.VIOLATIONS, ids.size() == 1 ? ids.get(0) : concat(ids.toArray(Column[]::new)));
-    verdict.put(Columns.REJECTION, coalesce(rejections.toArray(Column[]::new)));
-    return verdict;
+    Column now = unix_micros(current_timestamp());
+    return Frames.has(rows, Columns.INGESTED_AT)
+        ? coalesce(unix_micros(col(Columns.INGESTED_AT)), now)
+        : now;
+  }
+
+  /** True, but Spark does not know. */
+  public record Always() implements ScalarFunction<Boolean> {
+    /** Called from generated code. */
+    public boolean invoke() {
+      return true;
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
+
+    @Override
+    public boolean isResultNullable() {
+      return false;
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[0];
+    }
+
+    @Override
+    public DataType resultType() {
+      return BooleanType;
+    }
+
+    @Override
+    public String name() {
+      return "always";
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,7 +10,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold for a value. A null value breaks {@link NotNull} only. */
-public sealed interface Check {
+public sealed interface Check extends Serializable {
   /** The value is there. */
   record NotNull() implements Check {}
 

@@ -3,6 +3,7 @@ package dev.bronzeline.refine;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -10,6 +11,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.bronzeline.schema.Columns;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -41,6 +43,12 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetterPayload(@Nullable PayloadCipher cipher) implements Step {
   private static final StructType HEADER =
       new StructType().add("key", StringType).add("value", BinaryType);
+  private static final StructType PARTS =
+      new StructType()
+          .add(Columns.KEY, BinaryType)
+          .add(Columns.VALUE, BinaryType)
+          .add(Columns.HEADERS, new ArrayType(HEADER, true));
+  private static final String SEALED = "_sealed";
 
   /** Leaves dead letters in clear. */
   public DeadLetterPayload() {
@@ -51,83 +59,49 @@ public record DeadLetterPayload(@Nullable PayloadCipher cipher) implements Step 
   public Dataset<Row> apply(Dataset<Row> rows) {
     Column rejected = Rejection.of(rows).isNotNull();
     Map<String, Column> payload = new LinkedHashMap<>();
-    if (cipher != null) {
-      for (StructField field : rows.schema().fields()) {
-        if (Frames.isEvent(field.name())) {
-          Column column = Frames.column(field.name());
-          payload.put(
-              field.name(),
-              when(rejected.equalTo(false), column).as(field.name(), field.metadata()));
-        }
+    for (StructField part : PARTS.fields()) {
+      if (Frames.has(rows, part.name())) {
+        Column original = col(part.name());
+        payload.put(
+            part.name(),
+            cipher == null ? when(rejected, original) : col(SEALED).getField(part.name()));
       }
     }
-    for (String name : new String[] {Columns.KEY, Columns.VALUE, Columns.HEADERS}) {
-      if (Frames.has(rows, name)) {
-        Column column = col(name);
-        payload.put(name, when(rejected, cipher == null ? column : sealed(rows, name, column)));
-      }
+    if (cipher == null || payload.isEmpty()) {
+      return payload.isEmpty() ? rows : rows.withColumns(payload);
     }
-    return payload.isEmpty() ? rows : rows.withColumns(payload);
+    Column sealed =
+        Compiled.call(
+            new Seal(cipher),
+            struct(
+                Arrays.stream(PARTS.fields())
+                    .map(part -> Frames.columnOrNull(rows, part.name(), part.dataType()))
+                    .toArray(Column[]::new)),
+            Frames.columnOrNull(rows, Columns.TOPIC, StringType),
+            coalesce(Frames.columnOrNull(rows, Columns.PARTITION, IntegerType), lit(-1)),
+            coalesce(Frames.columnOrNull(rows, Columns.OFFSET, LongType), lit(-1L)));
+    return rows.withColumn(SEALED, when(rejected, sealed)).withColumns(payload).drop(SEALED);
   }
 
-  private Column sealed(Dataset<Row> rows, String name, Column column) {
-    ScalarFunction<?> seal =
-        name.equals(Columns.HEADERS)
-            ? new SealHeaders(java.util.Objects.requireNonNull(cipher))
-            : new Seal(java.util.Objects.requireNonNull(cipher));
-    return Compiled.call(
-        seal,
-        column,
-        Frames.columnOrNull(rows, Columns.TOPIC, StringType),
-        coalesce(Frames.columnOrNull(rows, Columns.PARTITION, IntegerType), lit(-1)),
-        coalesce(Frames.columnOrNull(rows, Columns.OFFSET, LongType), lit(-1L)));
-  }
-
-  /** Seals bytes; null stays null. */
-  public record Seal(PayloadCipher cipher) implements ScalarFunction<byte[]> {
+  /** Seals key, value and the values of headers; nulls stay. */
+  public record Seal(PayloadCipher cipher) implements ScalarFunction<InternalRow> {
     /** Called from generated code. */
-    public byte @Nullable [] invoke(
-        byte @Nullable [] payload, @Nullable UTF8String topic, int partition, long offset) {
-      return payload == null
-          ? null
-          : cipher.seal(payload, new Coordinates(String.valueOf(topic), partition, offset));
-    }
-
-    /** Each sealing takes a fresh nonce. */
-    @Override
-    public boolean isDeterministic() {
-      return false;
-    }
-
-    @Override
-    public DataType[] inputTypes() {
-      return new DataType[] {BinaryType, StringType, IntegerType, LongType};
-    }
-
-    @Override
-    public DataType resultType() {
-      return BinaryType;
-    }
-
-    @Override
-    public String name() {
-      return "seal";
-    }
-  }
-
-  /** Seals the values of headers; keys and nulls stay. */
-  public record SealHeaders(PayloadCipher cipher) implements ScalarFunction<ArrayData> {
-    /** Called from generated code. */
-    public @Nullable ArrayData invoke(
-        @Nullable ArrayData headers, @Nullable UTF8String topic, int partition, long offset) {
-      if (headers == null) {
-        return null;
-      }
+    public InternalRow invoke(
+        InternalRow payload, @Nullable UTF8String topic, int partition, long offset) {
       Coordinates at = new Coordinates(String.valueOf(topic), partition, offset);
+      return new GenericInternalRow(
+          new @Nullable Object[] {
+            payload.isNullAt(0) ? null : cipher.seal(payload.getBinary(0), at),
+            payload.isNullAt(1) ? null : cipher.seal(payload.getBinary(1), at),
+            payload.isNullAt(2) ? null : headers(payload.getArray(2), at)
+          });
+    }
+
+    private ArrayData headers(ArrayData headers, Coordinates at) {
       @Nullable Object[] sealed = new @Nullable Object[headers.numElements()];
       for (int i = 0; i < sealed.length; i++) {
         if (!headers.isNullAt(i)) {
-          InternalRow header = headers.getStruct(i, 2);
+          InternalRow header = headers.getStruct(i, HEADER.length());
           UTF8String key = header.isNullAt(0) ? null : header.getUTF8String(0).clone();
           byte[] value = header.isNullAt(1) ? null : cipher.seal(header.getBinary(1), at);
           sealed[i] = new GenericInternalRow(new @Nullable Object[] {key, value});
@@ -144,17 +118,22 @@ public record DeadLetterPayload(@Nullable PayloadCipher cipher) implements Step 
 
     @Override
     public DataType[] inputTypes() {
-      return new DataType[] {new ArrayType(HEADER, true), StringType, IntegerType, LongType};
+      return new DataType[] {PARTS, StringType, IntegerType, LongType};
     }
 
     @Override
     public DataType resultType() {
-      return new ArrayType(HEADER, true);
+      return PARTS;
+    }
+
+    @Override
+    public boolean isResultNullable() {
+      return false;
     }
 
     @Override
     public String name() {
-      return "seal_headers";
+      return "seal";
     }
   }
 }

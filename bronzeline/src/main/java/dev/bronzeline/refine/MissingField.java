@@ -15,12 +15,11 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of the first required field that is null inside a column, null when all are there.
+ * The path of the first required field that is null, null when all are there.
  *
- * @param column the column's name, where the path begins
- * @param type the column's declared type: a struct, array or map
+ * @param type the declared fields to look into
  */
-public record MissingField(String column, DataType type) implements ScalarFunction<UTF8String> {
+public record MissingField(StructType type) implements ScalarFunction<UTF8String> {
   /** Whether a value of the type has required fields inside. */
   static boolean concerns(DataType type) {
     if (type instanceof StructType struct) {
@@ -38,23 +37,9 @@ public record MissingField(String column, DataType type) implements ScalarFuncti
   }
 
   /** Called from generated code. */
-  public @Nullable UTF8String invoke(@Nullable InternalRow value) {
-    return path(value);
-  }
-
-  /** Called from generated code. */
-  public @Nullable UTF8String invoke(@Nullable ArrayData value) {
-    return path(value);
-  }
-
-  /** Called from generated code. */
-  public @Nullable UTF8String invoke(@Nullable MapData value) {
-    return path(value);
-  }
-
-  private @Nullable UTF8String path(@Nullable Object value) {
-    String inside = value == null ? null : inside(value, type);
-    return inside == null ? null : UTF8String.fromString(column + inside);
+  public @Nullable UTF8String invoke(InternalRow value) {
+    String path = insideStruct(value, type);
+    return path == null ? null : UTF8String.fromString(path.substring(1));
   }
 
   private static @Nullable String inside(Object value, DataType type) {

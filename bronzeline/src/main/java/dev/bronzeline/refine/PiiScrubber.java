@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Step 7: hashes, masks or removes personal data, at any depth.
  *
  * <p>Fails closed: a value that cannot be scrubbed rejects its row, and a field that the frame does
- * not have refuses the frame. Adds {@code _pii_scrubbed}, true on accepted rows. Rows rejected
- * before are left as they are, since the dead letter holds their original bytes; {@link
- * DeadLetterPayload} sees to those.
+ * not have refuses the frame. Adds {@code _pii_scrubbed}, true on accepted rows. On rows rejected
+ * before, columns with personal data become null and nothing is hashed: their dead letters are made
+ * of the original bytes, which {@link DeadLetterPayload} seals.
  *
  * @param fields the fields with personal data; none of them inside another
  * @param key the key of the hashes; may be null if no field is hashed
@@ -63,12 +63,12 @@ public record PiiScrubber(List<PiiField> fields, @Nullable PiiKey key) implement
                     new Rewrite.Task(
                         FieldPath.parse(field.path()), ScrubOperation.of(field.treatment(), key)))
             .toList();
-    return Rewriting.apply(
-            rows,
-            Rewrite.compile(rows.schema(), tasks),
+    return new Rewriting(
+            Rewrite.of(rows.schema(), tasks, false),
             Rejection.SCRUB,
             Reason.UNSCRUBBABLE,
             "a field with personal data cannot be scrubbed as the pipeline asks")
+        .apply(rows)
         .withColumn(Columns.PII_SCRUBBED, col(Columns.REJECTION).isNull());
   }
 }

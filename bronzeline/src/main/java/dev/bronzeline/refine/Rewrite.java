@@ -1,93 +1,153 @@
 package dev.bronzeline.refine;
 
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites values at some paths inside one top-level column, however deep.
+ * Rewrites values at some paths, however deep inside structs, arrays and maps.
  *
- * <p>The paths are compiled once, against the column's type, into a tree of {@link RewriteNode}s; a
- * row then walks the tree and nothing is looked up. When any value cannot be rewritten, the whole
- * column becomes null, so that nothing half-done gets through; {@link #failing} tells which it was.
+ * <p>The paths are compiled once, against the types of the columns, into trees of {@link
+ * RewriteNode}s; a row then walks the trees and nothing is looked up. All columns go through one
+ * call: code generated column by column soon makes a method that is too long for the JIT. A column
+ * in which a value cannot be rewritten becomes null as a whole, so that nothing half-done gets
+ * through.
+ *
+ * @param columns the columns to rewrite
+ * @param keepRejected whether columns that keep their type stay as they are on rows rejected
+ *     before; all others are null there
  */
-final class Rewrite {
-  private final String column;
-  private final DataType type;
-  private final RewriteNode root;
+public record Rewrite(List<Rewritten> columns, boolean keepRejected)
+    implements ScalarFunction<InternalRow> {
+  /**
+   * The field of the result with the path of a value that cannot be rewritten, null when all can.
+   */
+  static final String FAILING = "failing";
 
-  private Rewrite(String column, DataType type, RewriteNode root) {
-    this.column = column;
-    this.type = type;
-    this.root = root;
+  /** A column, its type and what is done to it. */
+  record Rewritten(String name, DataType type, RewriteNode node) implements Serializable {
+    boolean keepsType() {
+      return Frames.same(type, node.outputType());
+    }
   }
 
   /** What is to be done, and where. */
   record Task(FieldPath path, LeafOperation operation) {}
 
   /**
-   * One rewrite per column, in the order in which the tasks name the columns. Tasks on the same
-   * path are done one after the other.
+   * The rewrite of all columns that the tasks name, in that order. Tasks on the same path are done
+   * one after the other.
    *
    * @throws IllegalArgumentException if a path is not in the schema, an operation does not fit the
    *     type at its path, or one path is inside another
    */
-  static List<Rewrite> compile(StructType schema, List<Task> tasks) {
+  static Rewrite of(StructType schema, List<Task> tasks, boolean keepRejected) {
     Map<String, List<Branch>> columns = new LinkedHashMap<>();
     for (Task task : tasks) {
       columns
           .computeIfAbsent(task.path().column(), name -> new ArrayList<>())
           .add(new Branch(task.path().inside(), task.operation()));
     }
-    List<Rewrite> rewrites = new ArrayList<>();
+    List<Rewritten> rewritten = new ArrayList<>();
     columns.forEach(
         (column, branches) -> {
           DataType type = Frames.typeOf(schema, column);
-          rewrites.add(new Rewrite(column, type, node(column, type, branches)));
+          rewritten.add(new Rewritten(column, type, node(column, type, branches)));
         });
-    return rewrites;
+    return new Rewrite(rewritten, keepRejected);
   }
 
-  String column() {
-    return column;
+  /** Called from generated code. */
+  public InternalRow invoke(InternalRow values, boolean rejected) {
+    @Nullable Object[] results = new @Nullable Object[columns.size() + 1];
+    for (int i = 0; i < columns.size(); i++) {
+      Rewritten column = columns.get(i);
+      Object value = values.isNullAt(i) ? null : values.get(i, column.type());
+      if (value == null) {
+        continue;
+      }
+      if (rejected) {
+        results[i + 1] = keepRejected && column.keepsType() ? value : null;
+        continue;
+      }
+      Object result = rewritten(column, value);
+      if (result != RewriteNode.FAILED) {
+        results[i + 1] = result;
+      } else if (results[0] == null) {
+        results[0] = UTF8String.fromString(column.name() + failing(column, value));
+      }
+    }
+    return new GenericInternalRow(results);
   }
 
-  /** The type of the rewritten column. */
-  DataType outputType() {
-    return root.outputType();
+  private static @Nullable Object rewritten(Rewritten column, Object value) {
+    try {
+      return column.node().rewrite(value);
+    } catch (RuntimeException e) {
+      return RewriteNode.FAILED;
+    }
   }
 
-  boolean keepsType() {
-    return Frames.same(type, outputType());
+  private static String failing(Rewritten column, Object value) {
+    try {
+      String inside = column.node().failing(value);
+      return inside == null ? "" : inside;
+    } catch (RuntimeException e) {
+      return "";
+    }
   }
 
-  boolean canFail() {
-    return root.canFail();
+  @Override
+  public DataType[] inputTypes() {
+    StructType inputs = new StructType();
+    for (Rewritten column : columns) {
+      inputs = inputs.add(column.name(), column.type());
+    }
+    return new DataType[] {inputs, BooleanType};
   }
 
-  /** The rewritten column; null where the column is null or cannot be rewritten. */
-  Column rewritten() {
-    return Compiled.call(new Value(type, root), Frames.column(column));
+  @Override
+  public DataType resultType() {
+    StructType results = new StructType().add(FAILING, StringType);
+    for (Rewritten column : columns) {
+      results = results.add(field(column), column.node().outputType());
+    }
+    return results;
   }
 
-  /** The path of the value that cannot be rewritten, null when all can. */
-  Column failing() {
-    return Compiled.call(new Failing(column, type, root), Frames.column(column));
+  /** The field of the result with the new value of a column. */
+  static String field(Rewritten column) {
+    return "new_" + column.name();
+  }
+
+  @Override
+  public boolean isResultNullable() {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return "rewrite";
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 
   private record Branch(List<String> path, LeafOperation operation) {
@@ -112,7 +172,7 @@ final class Rewrite {
     if (type instanceof StructType struct) {
       return RewriteNode.Struct.of(struct, children(at, struct, children));
     }
-    if (type instanceof ArrayType array && children.keySet().equals(java.util.Set.of("[*]"))) {
+    if (type instanceof ArrayType array && children.keySet().equals(Set.of("[*]"))) {
       return new RewriteNode.Array(
           array,
           node(
@@ -156,207 +216,5 @@ final class Rewrite {
       throw new IllegalStateException("No operation for " + at);
     }
     return node;
-  }
-
-  /** The function behind {@link #rewritten}. Never throws; null for what cannot be rewritten. */
-  public record Value(DataType type, RewriteNode root) implements ScalarFunction<Object> {
-    private @Nullable Object run(@Nullable Object value) {
-      if (value == null) {
-        return null;
-      }
-      try {
-        Object result = root.rewrite(value);
-        return result == RewriteNode.FAILED ? null : result;
-      } catch (RuntimeException e) {
-        return null;
-      }
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(@Nullable UTF8String value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(@Nullable InternalRow value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(@Nullable ArrayData value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(@Nullable MapData value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(byte @Nullable [] value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(@Nullable Decimal value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(long value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(int value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(short value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(byte value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(double value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(float value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable Object invoke(boolean value) {
-      return run(value);
-    }
-
-    @Override
-    public DataType[] inputTypes() {
-      return new DataType[] {type};
-    }
-
-    @Override
-    public DataType resultType() {
-      return root.outputType();
-    }
-
-    @Override
-    public String name() {
-      return "rewrite";
-    }
-
-    @Override
-    public String toString() {
-      return name();
-    }
-  }
-
-  /** The function behind {@link #failing}: walks the value again, for the rare row that fails. */
-  public record Failing(String column, DataType type, RewriteNode root)
-      implements ScalarFunction<UTF8String> {
-    private @Nullable UTF8String run(@Nullable Object value) {
-      if (value == null) {
-        return null;
-      }
-      String inside;
-      try {
-        inside = root.failing(value);
-      } catch (RuntimeException e) {
-        inside = "";
-      }
-      return inside == null ? null : UTF8String.fromString(column + inside);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(@Nullable UTF8String value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(@Nullable InternalRow value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(@Nullable ArrayData value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(@Nullable MapData value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(byte @Nullable [] value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(@Nullable Decimal value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(long value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(int value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(short value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(byte value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(double value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(float value) {
-      return run(value);
-    }
-
-    /** Called from generated code. */
-    public @Nullable UTF8String invoke(boolean value) {
-      return run(value);
-    }
-
-    @Override
-    public DataType[] inputTypes() {
-      return new DataType[] {type};
-    }
-
-    @Override
-    public DataType resultType() {
-      return StringType;
-    }
-
-    @Override
-    public String name() {
-      return "failing_path";
-    }
-
-    @Override
-    public String toString() {
-      return name();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     on several fields
  * @param check what must hold
  */
-public record Rule(
-    String id, Severity severity, double weight, @Nullable String field, Check check) {
+public record Rule(String id, Severity severity, double weight, @Nullable String field, Check check)
+    implements Serializable {
   /**
    * Checks what can be checked without a schema.
    *

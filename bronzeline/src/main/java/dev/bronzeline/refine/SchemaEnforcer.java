@@ -3,6 +3,7 @@ package dev.bronzeline.refine;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -11,8 +12,8 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -99,36 +100,26 @@ public record SchemaEnforcer(
               "the schema does not declare this field",
               when(unknowns.isNotNull(), Compiled.call(new TextMaps.FirstKey(), unknowns))));
     }
-    missing()
-        .ifPresent(
-            path ->
-                faults.add(
-                    Rejection.naming(
-                        Rejection.ENFORCE,
-                        Reason.MISSING_REQUIRED_FIELD,
-                        "a required field is absent or null",
-                        path)));
+    StructType demanding = demanding();
+    if (demanding.length() > 0) {
+      Column[] values =
+          Arrays.stream(demanding.fieldNames()).map(Frames::column).toArray(Column[]::new);
+      faults.add(
+          Rejection.naming(
+              Rejection.ENFORCE,
+              Reason.MISSING_REQUIRED_FIELD,
+              "a required field is absent or null",
+              Compiled.call(new MissingField(demanding), struct(values))));
+    }
     return coalesce(faults.toArray(Column[]::new));
   }
 
-  /** The path of the first required field that is null, or null. */
-  private Optional<Column> missing() {
-    List<Column> checks = new ArrayList<>();
-    for (StructField field : schema.fields()) {
-      Column value = Frames.column(field.name());
-      if (!field.nullable()) {
-        checks.add(when(value.isNull(), lit(field.name())));
-      }
-      if (MissingField.concerns(field.dataType())) {
-        checks.add(
-            when(
-                value.isNotNull(),
-                Compiled.call(new MissingField(field.name(), field.dataType()), value)));
-      }
-    }
-    return checks.isEmpty()
-        ? Optional.empty()
-        : Optional.of(coalesce(checks.toArray(Column[]::new)));
+  /** The declared fields that are required or have required fields inside. */
+  private StructType demanding() {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(field -> !field.nullable() || MissingField.concerns(field.dataType()))
+            .toArray(StructField[]::new));
   }
 
   private Column rescued(Dataset<Row> marked) {

@@ -1,6 +1,7 @@
 package dev.bronzeline.spark;
 
 import dev.bronzeline.config.ConfigDirectory;
+import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SparkSettings;
@@ -28,7 +29,8 @@ public final class SparkSessionFactory {
    */
   public static SparkSession create(String environment) {
     return create(
-        PlatformConfig.load(ConfigDirectory.find(), environment, Map.of(), System::getenv),
+        PlatformConfig.load(
+            ConfigDirectory.find(), environment, Map.of(), EnvironmentVariables::get),
         environment);
   }
 
@@ -59,7 +61,7 @@ public final class SparkSessionFactory {
     log.info("Spark {} at {}", session.version(), master);
     if (session.conf().get("spark.ui.enabled").equals("true")
         && SparkProperties.isLocal(master)
-        && System.getenv("SPARK_LOCAL_IP") == null) {
+        && EnvironmentVariables.get("SPARK_LOCAL_IP") == null) {
       log.warn(
           "Spark's UI listens on every address of this machine. Set SPARK_LOCAL_IP=127.0.0.1 in the"
               + " environment to keep it to yourself.");

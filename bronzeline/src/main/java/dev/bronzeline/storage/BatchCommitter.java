@@ -140,7 +140,10 @@ final class BatchCommitter implements StreamingWrite {
   public void abort(long batch, WriterCommitMessage[] messages) {}
 
   private static List<TaskReport> reports(WriterCommitMessage[] messages) {
-    return Arrays.stream(messages).filter(Objects::nonNull).map(TaskReport.class::cast).toList();
+    return Arrays.stream(messages)
+        .filter(Objects::nonNull)
+        .map(message -> ((TaskReport.Message) message).report())
+        .toList();
   }
 
   @Override

@@ -143,11 +143,11 @@ public final class CommitLog {
           throw e;
         }
         LOG.warn(
-            "No answer to the creation of log entry {}, attempt {} of {}",
+            "No answer to the creation of log entry {}, attempt {} of {}: {}",
             entry.sequence(),
             attempt,
             ATTEMPTS,
-            e);
+            e.toString());
         pause.afterAttempt(attempt);
       }
     }

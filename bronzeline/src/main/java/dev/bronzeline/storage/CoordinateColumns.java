@@ -9,16 +9,13 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.data.simple.NanoTime;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +29,6 @@ final class CoordinateColumns {
       List.of(Columns.TOPIC, Columns.PARTITION, Columns.OFFSET, Columns.INGESTED_AT);
   private static final List<String> LETTERS =
       List.of("topic", "partition", "offset", "ingested_at", "stage", "reason", "value");
-  private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
 
   private final Output output;
   private final MessageType schema;
@@ -89,7 +85,7 @@ final class CoordinateColumns {
       visitor.row(
           partitions.next(),
           offset.isNull() ? -1 : offset.reader.getLong(),
-          ingestedAt.isNull() ? -1 : ingestedAt.micros(),
+          ingestedAt.isNull() ? -1 : ingestedAt.reader.getLong(),
           letters == null ? null : letters.next());
       columns.forEach(column -> column.reader.consume());
     }
@@ -104,16 +100,6 @@ final class CoordinateColumns {
 
     @Nullable Binary binary() {
       return isNull() ? null : reader.getBinary();
-    }
-
-    /** A timestamp, whether Spark wrote it as a number or in the old form of twelve bytes. */
-    long micros() {
-      if (descriptor.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.INT96) {
-        return reader.getLong();
-      }
-      NanoTime time = NanoTime.fromBinary(reader.getBinary());
-      return TimeUnit.DAYS.toMicros(time.getJulianDay() - JULIAN_DAY_OF_EPOCH)
-          + TimeUnit.NANOSECONDS.toMicros(time.getTimeOfDayNanos());
     }
   }
 

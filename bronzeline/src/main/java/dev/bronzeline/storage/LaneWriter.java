@@ -77,7 +77,11 @@ public class LaneWriter {
 
   /** Opens the lane, once. */
   final void open() throws IOException {
-    id = fence();
+    long tail = log.tail();
+    last = log.lastCommit(writing.lane(), tail).orElse(null);
+    LogEntry open = fence(tail + 1);
+    id = newId(open.sequence());
+    next = open.sequence() + 1;
     cleanUp();
     LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
   }
@@ -152,26 +156,25 @@ public class LaneWriter {
   // The decisions that make the protocol safe. Each of them is overridden by a test, which shows
   // that a row is lost or an orphan stays without it.
 
-  /** Appends this writer's {@code open} entry: older writers of the lane meet it and stop. */
-  WriterId fence() throws IOException {
-    long tail = log.tail();
-    last = log.lastCommit(writing.lane(), tail).orElse(null);
-    LogEntry open =
-        log.append(
-            tail + 1,
-            sequence ->
-                LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
-            found -> {
-              if (isOwn(found, newId(found.sequence()))) {
-                return true;
-              }
-              if (found.commit() != null && isInLane(found)) {
-                last = found; // its writer was not fenced yet
-              }
-              return false;
-            });
-    next = open.sequence() + 1;
-    return newId(open.sequence());
+  /**
+   * Appends this writer's {@code open} entry: older writers of the lane meet it and stop.
+   *
+   * @param from the first place that was free when the log was listed
+   */
+  LogEntry fence(long from) throws IOException {
+    return log.append(
+        from,
+        sequence ->
+            LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
+        found -> {
+          if (isOwn(found, newId(found.sequence()))) {
+            return true;
+          }
+          if (found.commit() != null && isInLane(found)) {
+            last = found; // its writer was not fenced yet
+          }
+          return false;
+        });
   }
 
   /** Whether an entry in the way was made by an earlier attempt of this writer. */

@@ -47,6 +47,11 @@ final class LocalStore implements Store {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    } catch (UnsupportedOperationException e) {
+      throw new IOException(
+          "The file system of %s has no hard links, which the log needs. Use another one."
+              .formatted(root),
+          e);
     } finally {
       Files.deleteIfExists(complete);
     }

@@ -3,9 +3,11 @@ package dev.bronzeline.storage;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.Output;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +59,7 @@ public final class ManifestWriter {
    * @param directory a root, a directory below one, or any directory with Parquet files
    * @param name the manifest's file name; its extension says the format, see {@link ManifestFormat}
    * @throws IllegalArgumentException when the name has no known extension, or has a folder in it
-   * @throws FileNotFoundException when there is no such directory
+   * @throws FileNotFoundException when there is neither a log nor such a directory
    * @throws IOException when the log or a file cannot be read, or the manifest not be written
    */
   public Written writeManifest(String directory, String name) throws IOException {
@@ -69,10 +71,10 @@ public final class ManifestWriter {
     Path asked = new Path(directory);
     FileSystem files = asked.getFileSystem(hadoop);
     Path described = files.makeQualified(asked);
-    if (!files.getFileStatus(described).isDirectory()) {
+    Optional<Path> root = rootOf(files, described);
+    if (root.isEmpty() && !files.getFileStatus(described).isDirectory()) {
       throw new FileNotFoundException(described + " is not a directory");
     }
-    Optional<Path> root = rootOf(files, described);
     Path home = root.orElse(described);
     String below = relative(home, described);
     Store store = Stores.open(home, hadoop);
@@ -115,16 +117,23 @@ public final class ManifestWriter {
         file.maxEventTime());
   }
 
-  /** The directory or the one above it that has a log. */
+  /** The directory itself if it has a log, or the root that it is a table or a partition of. */
   private static Optional<Path> rootOf(FileSystem files, Path directory) throws IOException {
     Path candidate = directory;
+    String below = "";
     for (int up = 0; up <= DEEPEST && candidate != null; up++) {
-      if (files.exists(new Path(candidate, CommitLog.FOLDER))) {
+      if (isTable(below) && files.exists(new Path(candidate, CommitLog.FOLDER))) {
         return Optional.of(candidate);
       }
+      below = candidate.getName();
       candidate = candidate.getParent();
     }
     return Optional.empty();
+  }
+
+  private static boolean isTable(String folder) {
+    return folder.isEmpty()
+        || Arrays.stream(Output.values()).anyMatch(output -> output.folder().equals(folder));
   }
 
   /** The folder part of a relative path; empty when it has none. */

@@ -30,17 +30,17 @@ import org.slf4j.LoggerFactory;
 final class RenameStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(RenameStore.class);
 
-  private final Path root;
+  private final RootPath root;
   private final FileContext files;
 
   RenameStore(Path root, Configuration configuration) throws IOException {
-    this.root = root;
+    this.root = new RootPath(root);
     this.files = FileContext.getFileContext(root.toUri(), configuration);
   }
 
   @Override
   public boolean createIfAbsent(String path, byte[] content) throws IOException {
-    Path target = resolve(path);
+    Path target = root.resolve(path);
     Path complete = writeStaged(path, content);
     try {
       files.mkdir(target.getParent(), null, true);
@@ -55,7 +55,7 @@ final class RenameStore implements Store {
 
   @Override
   public Optional<byte[]> read(String path) throws IOException {
-    try (FSDataInputStream in = files.open(resolve(path))) {
+    try (FSDataInputStream in = files.open(root.resolve(path))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -66,11 +66,10 @@ final class RenameStore implements Store {
   public List<Stored> list(String folder) throws IOException {
     List<Stored> found = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> below =
-          files.util().listFiles(folder.isEmpty() ? root : resolve(folder), true);
+      RemoteIterator<LocatedFileStatus> below = files.util().listFiles(root.folder(folder), true);
       while (below.hasNext()) {
         LocatedFileStatus file = below.next();
-        found.add(new Stored(relative(file.getPath()), file.getLen()));
+        found.add(new Stored(root.relative(file.getPath()), file.getLen()));
       }
     } catch (FileNotFoundException e) {
       LOG.debug("Nothing at {}", folder, e);
@@ -82,21 +81,21 @@ final class RenameStore implements Store {
 
   @Override
   public void put(String path, byte[] content) throws IOException {
-    Path target = resolve(path);
+    Path target = root.resolve(path);
     files.mkdir(target.getParent(), null, true);
     files.rename(writeStaged(path, content), target, Rename.OVERWRITE);
   }
 
   @Override
   public void delete(String path) throws IOException {
-    deleteIfExists(resolve(path));
+    deleteIfExists(root.resolve(path));
   }
 
   @Override
   public StagedOutput stage(String path) throws IOException {
-    resolve(path);
+    root.resolve(path);
     String staged = StorePaths.staged(path);
-    Path file = resolve(staged);
+    Path file = root.resolve(staged);
     FSDataOutputStream stream = create(file);
     return new FileStagedOutput(stream, path, staged) {
       @Override
@@ -113,10 +112,10 @@ final class RenameStore implements Store {
 
   @Override
   public void publish(StagedFile file) throws IOException {
-    Path target = resolve(file.path());
+    Path target = root.resolve(file.path());
     try {
       files.mkdir(target.getParent(), null, true);
-      files.rename(resolve(file.token()), target, Rename.OVERWRITE);
+      files.rename(root.resolve(file.token()), target, Rename.OVERWRITE);
     } catch (FileNotFoundException e) {
       if (!isThere(target, file.bytes())) {
         throw (IOException)
@@ -130,15 +129,15 @@ final class RenameStore implements Store {
 
   @Override
   public void retract(StagedFile file) throws IOException {
-    deleteIfExists(resolve(file.token())); // first: afterwards nobody can publish it
-    deleteIfExists(resolve(file.path()));
+    deleteIfExists(root.resolve(file.token())); // first: afterwards nobody can publish it
+    deleteIfExists(root.resolve(file.path()));
   }
 
   @Override
   public void sweep(Predicate<String> fileName) throws IOException {
     try {
       RemoteIterator<LocatedFileStatus> staged =
-          files.util().listFiles(new Path(root, StorePaths.STAGING), true);
+          files.util().listFiles(root.folder(StorePaths.STAGING), true);
       while (staged.hasNext()) {
         Path file = staged.next().getPath();
         if (fileName.test(StorePaths.finalName(file.getName()))) {
@@ -151,20 +150,8 @@ final class RenameStore implements Store {
     }
   }
 
-  /** Not {@code new Path(root, path)}, which takes a name with a colon for one with a scheme. */
-  private Path resolve(String path) {
-    return new Path(
-        root.toUri().getScheme(),
-        root.toUri().getAuthority(),
-        root.toUri().getPath() + "/" + StorePaths.checked(path));
-  }
-
-  private String relative(Path file) {
-    return file.toUri().getPath().substring(root.toUri().getPath().length() + 1);
-  }
-
   private Path writeStaged(String path, byte[] content) throws IOException {
-    Path file = resolve(StorePaths.staged(path));
+    Path file = root.resolve(StorePaths.staged(path));
     try (FSDataOutputStream stream = create(file)) {
       stream.write(content);
       stream.hsync();

@@ -94,13 +94,13 @@ final class RowRouter implements DataWriter<InternalRow> {
   }
 
   @Override
-  public TaskReport commit() throws IOException {
+  public TaskReport.Message commit() throws IOException {
     List<PreparedFile> files = new ArrayList<>(validated.close());
     files.addAll(deadLetters.close());
     Map<PartitionId, RowCounts> rows = new HashMap<>();
     counts.forEach(
         (id, count) -> rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored)));
-    return new TaskReport(files, rows, reasons, violations);
+    return new TaskReport(files, rows, reasons, violations).message();
   }
 
   @Override

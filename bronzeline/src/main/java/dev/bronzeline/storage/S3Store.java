@@ -35,16 +35,16 @@ final class S3Store implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
   private final S3AFileSystem s3;
-  private final Path root;
+  private final RootPath root;
 
   S3Store(S3AFileSystem s3, Path root) {
     this.s3 = s3;
-    this.root = root;
+    this.root = new RootPath(root);
   }
 
   @Override
   public boolean createIfAbsent(String path, byte[] content) throws IOException {
-    FSDataOutputStreamBuilder<?, ?> file = s3.createFile(resolve(path));
+    FSDataOutputStreamBuilder<?, ?> file = s3.createFile(root.resolve(path));
     file.recursive();
     file.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
     try {
@@ -60,7 +60,7 @@ final class S3Store implements Store {
 
   @Override
   public Optional<byte[]> read(String path) throws IOException {
-    try (FSDataInputStream in = s3.open(resolve(path))) {
+    try (FSDataInputStream in = s3.open(root.resolve(path))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -71,11 +71,10 @@ final class S3Store implements Store {
   public List<Stored> list(String folder) throws IOException {
     List<Stored> found = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> below =
-          s3.listFiles(folder.isEmpty() ? root : resolve(folder), true);
+      RemoteIterator<LocatedFileStatus> below = s3.listFiles(root.folder(folder), true);
       while (below.hasNext()) {
         LocatedFileStatus file = below.next();
-        found.add(new Stored(relative(file.getPath()), file.getLen()));
+        found.add(new Stored(root.relative(file.getPath()), file.getLen()));
       }
     } catch (FileNotFoundException e) {
       LOG.debug("Nothing at {}", folder, e);
@@ -86,25 +85,25 @@ final class S3Store implements Store {
 
   @Override
   public void put(String path, byte[] content) throws IOException {
-    try (FSDataOutputStream out = s3.create(resolve(path), true)) {
+    try (FSDataOutputStream out = s3.create(root.resolve(path), true)) {
       out.write(content);
     }
   }
 
   @Override
   public void delete(String path) throws IOException {
-    s3.delete(resolve(path), false);
+    s3.delete(root.resolve(path), false);
   }
 
   @Override
   public StagedOutput stage(String path) throws IOException {
-    return new S3StagedOutput(uploader(), resolve(path), StorePaths.checked(path));
+    return new S3StagedOutput(uploader(), root.resolve(path), StorePaths.checked(path));
   }
 
   @Override
   public void publish(StagedFile file) throws IOException {
     S3Upload upload = S3Upload.parse(file.token());
-    Path target = resolve(file.path());
+    Path target = root.resolve(file.path());
     try (MultipartUploader uploader = uploader()) {
       Futures.await(uploader.complete(upload.upload(), target, upload.numberedParts()));
     } catch (FileNotFoundException e) {
@@ -121,7 +120,7 @@ final class S3Store implements Store {
 
   @Override
   public void retract(StagedFile file) throws IOException {
-    Path target = resolve(file.path());
+    Path target = root.resolve(file.path());
     try (MultipartUploader uploader = uploader()) {
       Futures.await(uploader.abort(S3Upload.parse(file.token()).upload(), target));
     } catch (FileNotFoundException e) {
@@ -132,7 +131,7 @@ final class S3Store implements Store {
 
   @Override
   public void sweep(Predicate<String> fileName) throws IOException {
-    String prefix = root.toUri().getPath().substring(1);
+    String prefix = root.key();
     try {
       RemoteIterator<MultipartUpload> open = s3.listUploads(prefix.isEmpty() ? null : prefix);
       while (open.hasNext()) {
@@ -146,14 +145,14 @@ final class S3Store implements Store {
           "May not list the open uploads of {}, so what older writers left behind stays. It is "
               + "invisible but costs storage: allow s3:ListBucketMultipartUploads, or let a "
               + "lifecycle rule abort old uploads.",
-          root,
+          root.path(),
           e);
     }
   }
 
   private void abort(MultipartUpload open) throws IOException {
     LOG.info("Aborting the upload of {}, left behind by an older writer", open.key());
-    Path target = new Path(root.toUri().getScheme(), root.toUri().getAuthority(), "/" + open.key());
+    Path target = root.ofKey(open.key());
     try (MultipartUploader uploader = uploader()) {
       Futures.await(uploader.abort(S3Upload.handle(open.uploadId()), target));
     } catch (FileNotFoundException e) {
@@ -162,7 +161,7 @@ final class S3Store implements Store {
   }
 
   private MultipartUploader uploader() throws IOException {
-    return s3.createMultipartUploader(root).build();
+    return s3.createMultipartUploader(root.path()).build();
   }
 
   private boolean isThere(Path file, long bytes) throws IOException {
@@ -171,17 +170,5 @@ final class S3Store implements Store {
     } catch (FileNotFoundException e) {
       return false;
     }
-  }
-
-  /** Not {@code new Path(root, path)}, which takes a name with a colon for one with a scheme. */
-  private Path resolve(String path) {
-    return new Path(
-        root.toUri().getScheme(),
-        root.toUri().getAuthority(),
-        root.toUri().getPath() + "/" + StorePaths.checked(path));
-  }
-
-  private String relative(Path file) {
-    return file.toUri().getPath().substring(root.toUri().getPath().length() + 1);
   }
 }

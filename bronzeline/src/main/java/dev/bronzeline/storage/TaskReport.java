@@ -2,6 +2,12 @@ package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.RowCounts;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.connector.write.WriterCommitMessage;
@@ -19,4 +25,34 @@ record TaskReport(
     Map<PartitionId, RowCounts> counts,
     Map<String, Long> reasons,
     Map<String, Long> violations)
-    implements WriterCommitMessage {}
+    implements Serializable {
+
+  /** The report on its way to the driver. */
+  Message message() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(this);
+    }
+    return new Message(bytes.toByteArray());
+  }
+
+  /** The report as bytes: Spark may send messages by Kryo, and its Kryo knows no records. */
+  static final class Message implements WriterCommitMessage {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+
+    private Message(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** The report that was sent. */
+    TaskReport report() {
+      try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+        return (TaskReport) in.readObject();
+      } catch (IOException | ClassNotFoundException e) {
+        throw new IllegalStateException("A task's report cannot be read.", e);
+      }
+    }
+  }
+}

@@ -130,13 +130,32 @@ final class Samples {
 
   static Dataset<Row> frame(SparkSession spark, List<Row> rows, StructType type) {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    return spark.createDataFrame(context.parallelize(rows, 1), type);
+    List<Row> converted = rows.stream().map(row -> (Row) scala(row)).toList();
+    return spark.createDataFrame(context.parallelize(converted, 1), type);
   }
 
-  static Object texts(String key, @Nullable String value) {
+  /** A map with one entry. */
+  static Map<String, @Nullable String> texts(String key, @Nullable String value) {
     Map<String, @Nullable String> map = new LinkedHashMap<>();
     map.put(key, value);
-    return CollectionConverters.asScala(map).toMap(scala.$less$colon$less$.MODULE$.refl());
+    return map;
+  }
+
+  /** Spark takes Scala's collections only. */
+  private static @Nullable Object scala(@Nullable Object value) {
+    if (value instanceof Row row) {
+      @Nullable Object[] values = new @Nullable Object[row.length()];
+      Arrays.setAll(values, i -> scala(row.get(i)));
+      return RowFactory.create(values);
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> values = new ArrayList<>();
+      list.forEach(element -> values.add(scala(element)));
+      return CollectionConverters.asScala(values).toSeq();
+    }
+    return value instanceof Map<?, ?> map
+        ? CollectionConverters.asScala(map).toMap(scala.$less$colon$less$.MODULE$.refl())
+        : value;
   }
 
   static byte[] bytes(String text) {

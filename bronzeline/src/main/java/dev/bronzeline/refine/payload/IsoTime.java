@@ -63,8 +63,9 @@ final class IsoTime {
     int hour = twoDigits(23);
     boolean hasColon = passes(':');
     int minute = twoDigits(59);
-    int second = passes(':') ? twoDigits(59) : 0;
-    long fraction = second >= 0 && passes('.') ? fraction() : 0;
+    boolean hasSeconds = passes(':');
+    int second = hasSeconds ? twoDigits(59) : 0;
+    long fraction = hasSeconds && passes('.') ? fraction() : 0;
     int offset = offset();
     boolean isInstant =
         days != NONE

@@ -1,0 +1,98 @@
+package dev.bronzeline.launch;
+
+import dev.bronzeline.launch.RestartPolicy.Decision;
+import dev.bronzeline.launch.RestartPolicy.Restart;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a job, and again after failures that may pass, until it ends well, is asked to stop, or the
+ * policy gives it up.
+ *
+ * <p>{@link #run} is called once; {@link #requestStop} by any thread at any time.
+ */
+final class JobSupervisor {
+
+  /** One start of a job. */
+  interface Job {
+
+    /** Runs until the job has ended or was asked to. */
+    void run() throws Exception;
+
+    /** Asks it to end; returns at once. */
+    void requestStop();
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(JobSupervisor.class);
+
+  private final RestartPolicy policy;
+  private final Supplier<Job> jobs;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private @Nullable Job current;
+
+  /**
+   * A supervisor.
+   *
+   * @param jobs makes a new job for each start
+   */
+  JobSupervisor(RestartPolicy policy, Supplier<Job> jobs) {
+    this.policy = policy;
+    this.jobs = jobs;
+  }
+
+  /**
+   * Runs the job to its end.
+   *
+   * @throws Exception the failure for which the job was given up
+   */
+  void run() throws Exception {
+    int failures = 0;
+    for (Job job = next(); job != null; job = next()) {
+      long began = System.nanoTime();
+      try {
+        job.run();
+        return;
+      } catch (Exception e) {
+        Failure failure = Failure.of(e);
+        Duration lasted = Duration.ofNanos(System.nanoTime() - began);
+        Decision decision =
+            policy.decide(failure, failures, lasted, ThreadLocalRandom.current().nextDouble());
+        if (!(decision instanceof Restart restart) || stop.getCount() == 0) {
+          throw e;
+        }
+        failures = restart.failures();
+        log.warn(
+            "{}. Starting again in {} s (failure {} of at most {} in a row)",
+            failure.message(),
+            restart.delay().toMillis() / 1000.0,
+            failures,
+            policy.limit());
+        if (stop.await(restart.delay().toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Asks the job to end at its next batch boundary, or not to start again. Returns at once. */
+  void requestStop() {
+    stop.countDown();
+    synchronized (this) {
+      if (current != null) {
+        current.requestStop();
+      }
+    }
+  }
+
+  /** A new job, unless the end was asked for; from then on it is the one that is told to stop. */
+  private synchronized @Nullable Job next() {
+    current = stop.getCount() == 0 ? null : jobs.get();
+    return current;
+  }
+}

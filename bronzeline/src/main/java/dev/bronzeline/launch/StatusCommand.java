@@ -1,0 +1,129 @@
+package dev.bronzeline.launch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bronzeline.job.JobStatus;
+import dev.bronzeline.job.KafkaLag;
+import dev.bronzeline.job.StatusReader;
+import dev.bronzeline.ledger.LedgerJson;
+import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.Stores;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bronze status}: where a job is, and how far Kafka is ahead of it. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows where a pipeline is: its last commits, its position in every partition and, when Kafka"
+          + " can be reached, how far that is behind.",
+      "It reads the log, asks Kafka, and writes nothing; the job need not be running."
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  @Mixin private RootOptions root = new RootOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--commits",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many of the last commits to show (default: ${DEFAULT-VALUE}).")
+  private int commits;
+
+  @Option(names = "--json", description = "Prints one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    RootOptions.Target target = root.find();
+    var log = new CommitLog(Stores.open(new Path(target.root()), target.hadoop()));
+    KafkaLag lag =
+        target.kafka() == null ? null : new KafkaLag(target.kafka(), target.topics(), PATIENCE);
+    JobStatus status = new StatusReader(target.root(), log).read(Math.max(1, commits), lag);
+    if (status.entries() == 0) {
+      throw root.empty(target.root());
+    }
+    PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
+    if (json) {
+      out.println(new String(LedgerJson.write(status), UTF_8));
+    } else {
+      print(out, status);
+    }
+    out.flush();
+    return ExitCode.OK.code();
+  }
+
+  private static void print(PrintWriter out, JobStatus status) {
+    JobStatus.Writer writer = status.writer();
+    Totals totals = status.totals();
+    out.printf("Root      %s (%,d log entries)%n", status.root(), status.entries());
+    out.printf(
+        "Writer    %s%n",
+        writer == null
+            ? "-"
+            : "%s on %s since %s, version %s"
+                .formatted(writer.id(), writer.host(), writer.since(), writer.version()));
+    out.printf(
+        "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%n",
+        totals.accepted(), totals.rejected(), totals.duplicates(), totals.ignored(), totals.gaps());
+    switch (status.kafka().answer()) {
+      case ANSWERED -> out.println("Kafka     answered");
+      case FAILED -> out.printf("Kafka     did not answer: %s%n", status.kafka().problem());
+      case NOT_ASKED -> out.println("Kafka     not asked: give --topic or --environment");
+    }
+    out.println();
+    var partitions = new TextTable("partition", "position", "newest", "behind", "seconds behind");
+    for (JobStatus.Partition partition : status.partitions()) {
+      partitions.row(
+          partition.topic() + "-" + partition.partition(),
+          partition.position(),
+          partition.newest(),
+          partition.lagRecords(),
+          partition.lagSeconds());
+    }
+    partitions.print(out);
+    out.println();
+    var commits =
+        new TextTable(
+            "commit",
+            "batch",
+            "published",
+            "accepted",
+            "rejected",
+            "duplicates",
+            "ignored",
+            "gaps",
+            "files",
+            "size");
+    for (JobStatus.Published commit : status.commits()) {
+      commits.row(
+          commit.sequence(),
+          commit.batch(),
+          commit.at(),
+          commit.counts().accepted(),
+          commit.counts().rejected(),
+          commit.counts().duplicates(),
+          commit.counts().ignored(),
+          commit.counts().gaps(),
+          commit.files(),
+          TextTable.bytes(commit.bytes()));
+    }
+    commits.print(out);
+  }
+}

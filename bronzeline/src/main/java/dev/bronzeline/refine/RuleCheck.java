@@ -1,0 +1,156 @@
+package dev.bronzeline.refine;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Check} made ready for the type of its field. Works on Spark's internal values. */
+sealed interface RuleCheck extends Serializable {
+  /**
+   * Whether a value breaks the rule.
+   *
+   * @param value not null
+   * @param now the time of ingestion in microseconds since 1970
+   */
+  boolean isBrokenBy(Object value, long now);
+
+  /** Whether null breaks the rule. */
+  default boolean isBrokenByNull() {
+    return false;
+  }
+
+  /** The value is there. */
+  record NotNull() implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      return false;
+    }
+
+    @Override
+    public boolean isBrokenByNull() {
+      return true;
+    }
+  }
+
+  /** A whole number within bounds. */
+  record WholeRange(long min, long max) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      long number = ((Number) value).longValue();
+      return number < min || number > max;
+    }
+  }
+
+  /** A floating-point number within bounds; NaN is not. */
+  record RealRange(double min, double max) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      double number = ((Number) value).doubleValue();
+      return !(number >= min && number <= max);
+    }
+  }
+
+  /** A decimal number within bounds. */
+  record DecimalRange(@Nullable BigDecimal min, @Nullable BigDecimal max) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      BigDecimal number = ((Decimal) value).toJavaBigDecimal();
+      return (min != null && number.compareTo(min) < 0)
+          || (max != null && number.compareTo(max) > 0);
+    }
+  }
+
+  /** A text, binary, array or map of a size within bounds. */
+  record Size(int min, int max) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      int size = size(value);
+      return size < min || size > max;
+    }
+
+    private static int size(Object value) {
+      if (value instanceof UTF8String text) {
+        return text.numChars();
+      }
+      if (value instanceof byte[] bytes) {
+        return bytes.length;
+      }
+      return value instanceof ArrayData array
+          ? array.numElements()
+          : ((MapData) value).numElements();
+    }
+  }
+
+  /** One of some values. */
+  record Among(Set<Object> values) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      return !values.contains(value);
+    }
+  }
+
+  /** A text that an expression matches as a whole. One that the matcher gives up on does not. */
+  record Matching(String regex) implements RuleCheck {
+    private static final ConcurrentHashMap<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      Pattern pattern = PATTERNS.computeIfAbsent(regex, Pattern::compile);
+      try {
+        return !pattern.matcher(value.toString()).matches();
+      } catch (StackOverflowError e) {
+        return true;
+      }
+    }
+  }
+
+  /** A text of a well-known form. */
+  record Formed(Check.Format.Kind kind) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      UTF8String text = (UTF8String) value;
+      return switch (kind) {
+        case UUID -> !StringForms.isUuid(text);
+        case EMAIL -> !StringForms.isEmail(text);
+        case IPV4 -> !StringForms.isIpv4(text);
+      };
+    }
+  }
+
+  /**
+   * A time near that of ingestion.
+   *
+   * @param microsPerUnit what a number counts; a text in ISO 8601 counts milliseconds
+   * @param past in units, null for any
+   * @param future in units, null for any
+   */
+  record Near(long microsPerUnit, @Nullable Long past, @Nullable Long future) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      Long time =
+          value instanceof UTF8String text
+              ? Iso8601.parse(text)
+              : (Long) ((Number) value).longValue();
+      if (time == null) {
+        return false;
+      }
+      long at = Math.floorDiv(now, microsPerUnit);
+      return (past != null && time < at - past) || (future != null && time > at + future);
+    }
+  }
+
+  /** A condition that Spark has evaluated. */
+  record Holds() implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      return !(Boolean) value;
+    }
+  }
+}

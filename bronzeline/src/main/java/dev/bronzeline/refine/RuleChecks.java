@@ -1,0 +1,154 @@
+package dev.bronzeline.refine;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.EvalMode;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.FractionalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/** Makes checks ready for the types of their fields. */
+final class RuleChecks {
+  private static final long MICROS_PER_MILLI = 1000;
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  private final Rule rule;
+  private final DataType type;
+
+  private RuleChecks(Rule rule, DataType type) {
+    this.rule = rule;
+    this.type = type;
+  }
+
+  /**
+   * The rule's check for a field of a type; for {@link Check.Sql} the type is that of the
+   * condition.
+   *
+   * @throws IllegalArgumentException if the check does not fit the type
+   */
+  static RuleCheck of(Rule rule, DataType type) {
+    return new RuleChecks(rule, type).ready();
+  }
+
+  private RuleCheck ready() {
+    Check check = rule.check();
+    if (check instanceof Check.NotNull) {
+      return new RuleCheck.NotNull();
+    }
+    if (check instanceof Check.Sql) {
+      return new RuleCheck.Holds();
+    }
+    if (check instanceof Check.Range range) {
+      return range(range);
+    }
+    if (check instanceof Check.Length length) {
+      require(
+          type instanceof StringType
+              || type instanceof BinaryType
+              || type instanceof ArrayType
+              || type instanceof MapType,
+          "a string, a binary, an array or a map");
+      return new RuleCheck.Size(
+          length.min() == null ? 0 : length.min(),
+          length.max() == null ? Integer.MAX_VALUE : length.max());
+    }
+    if (check instanceof Check.OneOf oneOf) {
+      return new RuleCheck.Among(internal(oneOf.values()));
+    }
+    if (check instanceof Check.Within within) {
+      return near(within);
+    }
+    require(type instanceof StringType, "a string");
+    return check instanceof Check.Matches matches
+        ? new RuleCheck.Matching(matches.regex())
+        : new RuleCheck.Formed(((Check.Format) check).kind());
+  }
+
+  private RuleCheck range(Check.Range range) {
+    BigDecimal min = range.min();
+    BigDecimal max = range.max();
+    if (type instanceof IntegralType) {
+      return new RuleCheck.WholeRange(
+          min == null ? Long.MIN_VALUE : whole(min, RoundingMode.CEILING),
+          max == null ? Long.MAX_VALUE : whole(max, RoundingMode.FLOOR));
+    }
+    if (type instanceof DecimalType) {
+      return new RuleCheck.DecimalRange(min, max);
+    }
+    require(type instanceof FractionalType, "a number");
+    return new RuleCheck.RealRange(
+        min == null ? Double.NEGATIVE_INFINITY : min.doubleValue(),
+        max == null ? Double.POSITIVE_INFINITY : max.doubleValue());
+  }
+
+  private long whole(BigDecimal bound, RoundingMode rounding) {
+    try {
+      return bound.setScale(0, rounding).longValueExact();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "Rule '%s': the bound %s is beyond every whole number of '%s'"
+              .formatted(rule.id(), bound, rule.field()),
+          e);
+    }
+  }
+
+  private Set<Object> internal(Set<String> values) {
+    return values.stream().map(this::internal).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Object internal(String text) {
+    Literal literal = Literal.create(text, DataTypes.StringType);
+    Object value =
+        Cast.canTryCast(literal.dataType(), type)
+            ? new Cast(literal, type, Option.apply("UTC"), EvalMode.TRY()).eval(null)
+            : null;
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "Rule '%s': '%s' is %s, and '%s' cannot be read as that"
+              .formatted(rule.id(), rule.field(), type.simpleString(), text));
+    }
+    return value;
+  }
+
+  private RuleCheck near(Check.Within within) {
+    long unit = type instanceof DateType ? MICROS_PER_DAY : MICROS_PER_MILLI;
+    if (type instanceof TimestampType) {
+      unit = 1;
+    } else {
+      require(
+          type instanceof DateType || type instanceof StringType || type instanceof IntegralType,
+          "a timestamp, a date, a string or a whole number");
+    }
+    return new RuleCheck.Near(unit, units(within.past(), unit), units(within.future(), unit));
+  }
+
+  private static @Nullable Long units(@Nullable Duration duration, long microsPerUnit) {
+    return duration == null
+        ? null
+        : (Long) (Math.multiplyExact(duration.toMillis(), MICROS_PER_MILLI) / microsPerUnit);
+  }
+
+  private void require(boolean fits, String needed) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "Rule '%s' (%s) needs %s, but '%s' is %s"
+              .formatted(
+                  rule.id(), rule.check().word(), needed, rule.field(), type.simpleString()));
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.bronzeline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every key and every default, once: who changes one changes this test, and the documentation. */
+class DefaultsTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void the_least_configuration_has_these_defaults() {
+    BronzeConfig config = new ConfigFixture(directory).load();
+
+    assertThat(config)
+        .isEqualTo(
+            new BronzeConfig(
+                new PlatformConfig(
+                    "dev",
+                    new SparkSettings(null, "bronze", 4, Options.NONE),
+                    new StreamingSettings(
+                        Duration.ofSeconds(10), false, Duration.ofMinutes(1), 500_000),
+                    new StorageSettings(
+                        "/lake",
+                        Compression.SNAPPY,
+                        new S3Settings(null, null, false, null, null, true)),
+                    new KafkaSettings("broker:9092", Options.NONE)),
+                new PipelineConfig(
+                    "orders",
+                    new SourceSettings(
+                        List.of("orders-v1"),
+                        null,
+                        new StartingOffsets.Earliest(),
+                        500_000,
+                        SourceSettings.Gaps.AUTO),
+                    new PayloadSettings(
+                        PayloadSettings.Format.JSON,
+                        10 << 20,
+                        64,
+                        PayloadSettings.Tombstones.IGNORE),
+                    new SchemaSettings(
+                        directory.resolve("schemas/orders.ddl").toString(),
+                        "1",
+                        SchemaSettings.Mode.LENIENT,
+                        SchemaSettings.UnknownFields.RESCUE),
+                    null,
+                    List.of(),
+                    new PiiSettings(null, "k1", List.of()),
+                    List.of(),
+                    null,
+                    new SinkSettings(
+                        "/lake/orders-v1",
+                        SinkSettings.PartitionBy.INGESTION_TIME,
+                        128L << 20,
+                        "/lake/orders-v1/_checkpoint"))));
+  }
+
+  @Test
+  void every_key_reaches_its_place() {
+    BronzeConfig config =
+        new ConfigFixture(directory)
+            .file(
+                "spark_config.yaml",
+                """
+                spark:
+                  master: local[2]
+                  app-name-prefix: ingest
+                  shuffle-partitions: 7
+                  conf: {spark.driver.memory: 2g, spark.hadoop.fs.s3a.secret.key: hidden}
+                streaming:
+                  trigger: 500ms
+                  available-now: true
+                  stop-deadline: 2h
+                  max-offsets-per-trigger: 10
+                storage:
+                  root: s3a://lake/bronze/
+                  compression: snappy
+                  s3:
+                    endpoint: http://localhost:9000
+                    region: eu-central-1
+                    path-style: true
+                    access-key: me
+                    secret-key: hidden
+                    ssl: false
+                """)
+            .file(
+                "kafka.yaml",
+                """
+                kafka:
+                  bootstrap-servers: a:1,b:2
+                  options:
+                    security.protocol: SASL_SSL
+                    ssl.truststore.password: hidden
+                """)
+            .file(
+                "pipelines/orders.yaml",
+                """
+                pipeline: orders
+                source:
+                  topics: [orders-v1, orders-v2]
+                  starting-offsets: timestamp:2026-11-23T00:00:00Z
+                  max-offsets-per-trigger: 20
+                  gaps: refused
+                payload: {format: json, max-bytes: 1KB, max-depth: 3, tombstones: reject}
+                schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject}
+                event-time: at
+                rules:
+                  - {id: r0, severity: fail, weight: 2.5, field: a, check: not-null}
+                  - {id: r1, field: a, check: ipv4}
+                  - {id: r2, field: a, min: -1.5}
+                  - {id: r3, field: a, max-length: 3, severity: warn}
+                  - {id: r4, field: a, matches: "[a-z]+"}
+                  - {id: r5, field: a, one-of: [NO, 1.10, null-ish]}
+                  - {id: r6, field: a, within: {past: 1d}}
+                  - {id: r7, that: a > b}
+                pii:
+                  key: MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+                  key-id: k7
+                  fields:
+                    - {path: "items[*].email", mode: hash, canonicalize: [trim, lower]}
+                    - {path: card, mode: mask, keep: last-4}
+                    - {path: name, mode: remove}
+                normalize:
+                  - {field: at, timestamp: seconds, iso: at_iso}
+                  - {field: kind, text: [trim, collapse, lower, null-tokens, empty-to-null]}
+                deduplicate: {keys: [id, b.c], window: 90m, keep: first}
+                sink:
+                  root: ${storage.root}/${environment}/${pipeline}
+                  partition-by: event-time
+                  target-file-size: 1GB
+                  checkpoint: /state/${pipeline}/
+                """)
+            .load();
+
+    assertThat(config)
+        .isEqualTo(
+            new BronzeConfig(
+                new PlatformConfig(
+                    "dev",
+                    new SparkSettings(
+                        "local[2]",
+                        "ingest",
+                        7,
+                        Options.of(
+                            Map.of(
+                                "spark.driver.memory",
+                                "2g",
+                                "spark.hadoop.fs.s3a.secret.key",
+                                "hidden"))),
+                    new StreamingSettings(Duration.ofMillis(500), true, Duration.ofHours(2), 10),
+                    new StorageSettings(
+                        "s3a://lake/bronze",
+                        Compression.SNAPPY,
+                        new S3Settings(
+                            "http://localhost:9000",
+                            "eu-central-1",
+                            true,
+                            Secret.of("me"),
+                            Secret.of("hidden"),
+                            false)),
+                    new KafkaSettings(
+                        "a:1,b:2",
+                        Options.of(
+                            Map.of(
+                                "security.protocol",
+                                "SASL_SSL",
+                                "ssl.truststore.password",
+                                "hidden")))),
+                new PipelineConfig(
+                    "orders",
+                    new SourceSettings(
+                        List.of("orders-v1", "orders-v2"),
+                        null,
+                        new StartingOffsets.Timestamp(Instant.parse("2026-11-23T00:00:00Z")),
+                        20,
+                        SourceSettings.Gaps.REFUSED),
+                    new PayloadSettings(
+                        PayloadSettings.Format.JSON, 1024, 3, PayloadSettings.Tombstones.REJECT),
+                    new SchemaSettings(
+                        "class:java.lang.String",
+                        "2.10",
+                        SchemaSettings.Mode.STRICT,
+                        SchemaSettings.UnknownFields.REJECT),
+                    "at",
+                    List.of(
+                        new RuleSettings(
+                            "r0", RuleSettings.Severity.FAIL, 2.5, "a", new Check.NotNull()),
+                        reject("r1", new Check.Format(Check.Form.IPV4)),
+                        reject("r2", new Check.Range(new BigDecimal("-1.5"), null)),
+                        new RuleSettings(
+                            "r3", RuleSettings.Severity.WARN, 1, "a", new Check.Length(null, 3)),
+                        reject("r4", new Check.Matches("[a-z]+")),
+                        reject("r5", new Check.OneOf(List.of("NO", "1.10", "null-ish"))),
+                        reject("r6", new Check.Within(Duration.ofDays(1), null)),
+                        new RuleSettings(
+                            "r7", RuleSettings.Severity.REJECT, 1, null, new Check.That("a > b"))),
+                    new PiiSettings(
+                        Secret.of(ConfigFixture.KEY),
+                        "k7",
+                        List.of(
+                            new PiiSettings.Field(
+                                "items[*].email",
+                                PiiSettings.Mode.HASH,
+                                Mask.NOTHING,
+                                Set.of(TextStep.TRIM, TextStep.LOWER)),
+                            new PiiSettings.Field(
+                                "card",
+                                PiiSettings.Mode.MASK,
+                                new Mask(Mask.Part.LAST, 4),
+                                Set.of()),
+                            new PiiSettings.Field(
+                                "name", PiiSettings.Mode.REMOVE, Mask.NOTHING, Set.of()))),
+                    List.of(
+                        new NormalizeSettings(
+                            "at", NormalizeSettings.TimeUnit.SECONDS, "at_iso", Set.of()),
+                        new NormalizeSettings(
+                            "kind",
+                            null,
+                            null,
+                            Set.of(
+                                TextStep.TRIM,
+                                TextStep.COLLAPSE,
+                                TextStep.LOWER,
+                                TextStep.NULL_TOKENS,
+                                TextStep.EMPTY_TO_NULL))),
+                    new DeduplicateSettings(
+                        List.of("id", "b.c"),
+                        Duration.ofMinutes(90),
+                        DeduplicateSettings.Keep.FIRST),
+                    new SinkSettings(
+                        "s3a://lake/bronze/dev/orders",
+                        SinkSettings.PartitionBy.EVENT_TIME,
+                        1L << 30,
+                        "/state/orders"))));
+  }
+
+  private static RuleSettings reject(String id, Check check) {
+    return new RuleSettings(id, RuleSettings.Severity.REJECT, 1, "a", check);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.bronzeline.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.bronzeline.launch.JobSupervisor.Job;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JobSupervisorTest {
+
+  private static final RestartPolicy IMPATIENT =
+      new RestartPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1));
+
+  private final AtomicInteger starts = new AtomicInteger();
+
+  @Test
+  void a_job_that_ends_well_is_not_started_again() throws Exception {
+    new JobSupervisor(IMPATIENT, () -> new Scripted(null)).run();
+
+    assertThat(starts).hasValue(1);
+  }
+
+  @Test
+  void a_job_is_started_again_when_what_it_needs_was_away() throws Exception {
+    Queue<Job> jobs =
+        jobs(List.of(new ConnectException("refused"), new ConnectException("refused")));
+    jobs.add(new Scripted(null));
+
+    new JobSupervisor(IMPATIENT, jobs::remove).run();
+
+    assertThat(starts).hasValue(3);
+  }
+
+  @Test
+  void a_job_that_never_succeeds_is_given_up_with_its_last_failure() {
+    assertThatThrownBy(
+            () ->
+                new JobSupervisor(
+                        IMPATIENT,
+                        () -> new Scripted(new ConnectException("number " + starts.get())))
+                    .run())
+        .isInstanceOf(ConnectException.class)
+        .hasMessage("number 3");
+    assertThat(starts).hasValue(4);
+  }
+
+  @Test
+  void a_failure_that_stays_ends_the_process_at_once() {
+    assertThatThrownBy(
+            () ->
+                new JobSupervisor(IMPATIENT, () -> new Scripted(new IllegalStateException("bug")))
+                    .run())
+        .hasMessage("bug");
+    assertThat(starts).hasValue(1);
+  }
+
+  @Test
+  void a_stop_request_reaches_the_running_job() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    JobSupervisor supervisor =
+        new JobSupervisor(
+            IMPATIENT,
+            () ->
+                new Job() {
+                  @Override
+                  public void run() throws InterruptedException {
+                    began.countDown();
+                    asked.await();
+                  }
+
+                  @Override
+                  public void requestStop() {
+                    asked.countDown();
+                  }
+                });
+    CompletableFuture<Void> running = inBackground(supervisor);
+    assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+
+    supervisor.requestStop();
+
+    running.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void a_stop_request_ends_the_wait_for_the_next_start() throws Exception {
+    RestartPolicy patient =
+        new RestartPolicy(3, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    CountDownLatch failed = new CountDownLatch(1);
+    JobSupervisor supervisor =
+        new JobSupervisor(
+            patient,
+            () -> {
+              failed.countDown();
+              return new Scripted(new ConnectException("refused"));
+            });
+    CompletableFuture<Void> running = inBackground(supervisor);
+    assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+
+    supervisor.requestStop();
+
+    await().until(running::isDone);
+    assertThat(starts.get()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void a_stop_request_before_the_start_starts_nothing() throws Exception {
+    JobSupervisor supervisor = new JobSupervisor(IMPATIENT, () -> new Scripted(null));
+    supervisor.requestStop();
+
+    supervisor.run();
+
+    assertThat(starts).hasValue(0);
+  }
+
+  private static CompletableFuture<Void> inBackground(JobSupervisor supervisor) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            supervisor.run();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private Queue<Job> jobs(List<Exception> failures) {
+    Queue<Job> jobs = new ArrayDeque<>();
+    failures.forEach(failure -> jobs.add(new Scripted(failure)));
+    return jobs;
+  }
+
+  /** Fails as it is told, or ends well. */
+  private final class Scripted implements Job {
+    private final @Nullable Exception failure;
+
+    Scripted(@Nullable Exception failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public void run() throws Exception {
+      starts.incrementAndGet();
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    @Override
+    public void requestStop() {}
+  }
+}

@@ -1,0 +1,248 @@
+package dev.bronzeline.refine;
+
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bronzeline.schema.Columns;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BronzeNormalizerTest extends StepContract {
+  private static final long MILLIS = 1_795_457_045_123L;
+
+  @Override
+  Step step() {
+    return SamplePipeline.NORMALIZER;
+  }
+
+  @Override
+  Dataset<Row> rows(SparkSession spark) {
+    return SamplePipeline.apply(
+        Samples.parsed(spark, Samples.all()),
+        SamplePipeline.HANDLER,
+        SamplePipeline.METADATA,
+        SamplePipeline.ENFORCER,
+        SamplePipeline.VALIDATOR,
+        SamplePipeline.SCRUBBER);
+  }
+
+  @Override
+  List<String> columns() {
+    List<String> before = new PiiScrubberTest().columns();
+    int events = before.indexOf(Columns.TOPIC);
+    return Stream.of(
+            before.subList(0, events),
+            List.of("timestamp_iso"),
+            before.subList(events, before.size()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static List<Arguments> instants() {
+    return List.of(
+        Arguments.of(LongType, MILLIS, MILLIS),
+        Arguments.of(LongType, 1_795_457_045L, 1_795_457_045_000L),
+        Arguments.of(LongType, MILLIS * 1000 + 999, MILLIS),
+        Arguments.of(LongType, MILLIS * 1_000_000 + 999_999, MILLIS),
+        Arguments.of(LongType, -1_795_457_045L, -1_795_457_045_000L),
+        Arguments.of(LongType, 0L, 0L),
+        Arguments.of(DataTypes.IntegerType, 1_795_457_045, 1_795_457_045_000L),
+        Arguments.of(DataTypes.DoubleType, 1_795_457_045.25, 1_795_457_045_250L),
+        Arguments.of(DataTypes.createDecimalType(20, 3), new BigDecimal("1795457045.123"), MILLIS),
+        Arguments.of(StringType, "2026-11-23T18:04:05.123Z", MILLIS),
+        Arguments.of(StringType, "2026-11-23T19:04:05.123+01:00", MILLIS),
+        Arguments.of(DataTypes.TimestampType, new Timestamp(MILLIS), MILLIS),
+        Arguments.of(DataTypes.DateType, Date.valueOf("1970-01-02"), 86_400_000L));
+  }
+
+  @ParameterizedTest
+  @MethodSource("instants")
+  void every_form_of_an_instant_becomes_milliseconds_and_twice_is_as_good_as_once(
+      DataType type, Object value, long millis, SparkSession spark) {
+    BronzeNormalizer normalizer =
+        new BronzeNormalizer(new Normalization.Instant("t", EpochUnit.AUTO, "t_iso"));
+    Dataset<Row> once = normalizer.normalize(one(spark, type, value));
+    assertThat(once.columns()).containsExactly("t", "t_iso", Columns.REJECTION);
+    assertThat(once.first().getLong(0)).isEqualTo(millis);
+    assertThat(once.first().getString(1)).isEqualTo(Iso8601.format(millis).toString());
+    assertThat(normalizer.normalize(once).first()).isEqualTo(once.first());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SECONDS, 5, 5000", "MILLIS, 5, 5", "MICROS, 5999, 5", "AUTO, 5, 5"})
+  void a_declared_unit_is_believed_and_milliseconds_are_not_converted_again(
+      EpochUnit unit, long value, long millis, SparkSession spark) {
+    BronzeNormalizer normalizer = new BronzeNormalizer(new Normalization.Instant("t", unit, null));
+    Dataset<Row> once = normalizer.normalize(one(spark, LongType, value));
+    assertThat(once.first().getLong(0)).isEqualTo(millis);
+    assertThat(normalizer.normalize(once).first().getLong(0)).isEqualTo(millis);
+  }
+
+  static List<Arguments> noInstants() {
+    return List.of(
+        Arguments.of(StringType, "soon", EpochUnit.AUTO),
+        Arguments.of(StringType, "", EpochUnit.AUTO),
+        Arguments.of(LongType, Long.MAX_VALUE, EpochUnit.MILLIS),
+        Arguments.of(LongType, Long.MIN_VALUE, EpochUnit.SECONDS),
+        Arguments.of(LongType, Long.MAX_VALUE, EpochUnit.SECONDS),
+        Arguments.of(DataTypes.DoubleType, Double.NaN, EpochUnit.AUTO),
+        Arguments.of(DataTypes.DoubleType, Double.POSITIVE_INFINITY, EpochUnit.SECONDS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noInstants")
+  void what_is_no_instant_is_rejected(
+      DataType type, Object value, EpochUnit unit, SparkSession spark) {
+    Row row =
+        new BronzeNormalizer(new Normalization.Instant("t", unit, "iso"))
+            .normalize(one(spark, type, value))
+            .first();
+    Row rejection = row.getAs(Columns.REJECTION);
+    assertThat(rejection.getString(0)).isEqualTo("normalize");
+    assertThat(rejection.getString(1)).isEqualTo("NOT_NORMALIZABLE");
+    assertThat(rejection.getString(2)).isEqualTo("t");
+    assertThat(rejection.getString(3)).doesNotContain(String.valueOf(value) + "x");
+    assertThat(row.<Object>getAs("iso")).isNull();
+  }
+
+  @Test
+  void a_null_instant_stays_null(SparkSession spark) {
+    Row row =
+        new BronzeNormalizer(new Normalization.Instant("t", EpochUnit.AUTO, "iso"))
+            .normalize(one(spark, StringType, null))
+            .first();
+    assertThat(row.anyNull()).isTrue();
+    assertThat(row.<Object>getAs(Columns.REJECTION)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TRIM, ' \t a b \n', 'a b'",
+    "COLLAPSE, ' a  \t b', ' a b'",
+    "LOWER, 'ÀBC', 'àbc'",
+    "LOWER, 'TITLE', 'title'",
+    "UPPER, 'straße', 'STRASSE'",
+    "EMPTY_TO_NULL, '', ",
+    "NULL_TOKEN_TO_NULL, 'NULL', ",
+    "NULL_TOKEN_TO_NULL, 'n/a', ",
+    "NULL_TOKEN_TO_NULL, 'nullable', 'nullable'"
+  })
+  void a_text_operation_does_what_it_says(
+      TextOperation operation, String text, @Nullable String result) {
+    UTF8String found = operation.apply(UTF8String.fromString(text));
+    assertThat(found == null ? null : found.toString()).isEqualTo(result);
+  }
+
+  @Property
+  void doing_text_operations_twice_is_as_good_as_once(
+      @ForAll Set<TextOperation> operations,
+      @ForAll @Chars({' ', '\t', 'N', 'u', 'L', 'l', 'İ', 'ß', 'Σ', 'ǅ', '-', '\u00a0'})
+          String text) {
+    List<TextOperation> ordered = operations.stream().sorted().toList();
+    UTF8String once = apply(ordered, UTF8String.fromString(text));
+    assertThat(apply(ordered, once)).isEqualTo(once);
+  }
+
+  @Property
+  void lower_and_upper_case_are_stable_for_any_text(@ForAll String text) {
+    for (TextOperation operation : List.of(TextOperation.LOWER, TextOperation.UPPER)) {
+      UTF8String once = operation.apply(UTF8String.fromString(text));
+      assertThat(apply(List.of(operation), once)).isEqualTo(once);
+    }
+  }
+
+  @Property
+  void reading_an_instant_twice_is_as_good_as_once_in_every_unit_that_is_told_by_magnitude(
+      @ForAll long number) {
+    long millis = EpochUnit.AUTO.toMillis(number);
+    assertThat(EpochUnit.AUTO.toMillis(millis)).isEqualTo(millis);
+  }
+
+  @Test
+  void texts_inside_structs_arrays_and_maps_are_normalized_in_a_fixed_order(SparkSession spark) {
+    Row event =
+        Samples.event(
+            "device",
+            RowFactory.create(" ", " IOS "),
+            "items",
+            Arrays.asList(RowFactory.create(" SKU ", "  ", 1.0), null),
+            "properties",
+            Map.of("a", " NULL ", "b", " Red"));
+    Set<TextOperation> all =
+        Set.of(
+            TextOperation.EMPTY_TO_NULL,
+            TextOperation.NULL_TOKEN_TO_NULL,
+            TextOperation.LOWER,
+            TextOperation.TRIM);
+    Row row =
+        new BronzeNormalizer(
+                new Normalization.Text("device.os", all),
+                new Normalization.Text("device.id", all),
+                new Normalization.Text("items[*].sku", all),
+                new Normalization.Text("items[*].email", all),
+                new Normalization.Text("properties.*", all))
+            .normalize(Samples.parsed(spark, event))
+            .first();
+    assertThat(row.<Row>getAs("device")).isEqualTo(RowFactory.create(null, "ios"));
+    assertThat(row.getList(row.fieldIndex("items")))
+        .isEqualTo(Arrays.asList(RowFactory.create("sku", null, 1.0), null));
+    Map<String, String> properties = row.getJavaMap(row.fieldIndex("properties"));
+    assertThat(properties).containsEntry("a", null).containsEntry("b", "red");
+    assertThat(row.<Object>getAs(Columns.REJECTION)).isNull();
+  }
+
+  @Test
+  void what_makes_no_sense_is_refused(SparkSession spark) {
+    assertThatThrownBy(
+            () -> new Normalization.Text("page", TextOperation.LOWER, TextOperation.UPPER))
+        .hasMessageContaining("both in lower and in upper case");
+    assertThatThrownBy(
+            () ->
+                new BronzeNormalizer(
+                    new Normalization.Instant("items[*].at", EpochUnit.AUTO, "iso")))
+        .hasMessageContaining("stands for many values");
+    assertThatThrownBy(
+            () ->
+                new BronzeNormalizer(new Normalization.Text("amount", TextOperation.TRIM))
+                    .normalize(Samples.parsed(spark, Samples.event())))
+        .hasMessageContaining("'amount' is double, to which TRIM does not apply");
+  }
+
+  private static @Nullable UTF8String apply(
+      List<TextOperation> operations, @Nullable UTF8String text) {
+    UTF8String result = text;
+    for (TextOperation operation : operations) {
+      result = result == null ? null : operation.apply(result);
+    }
+    return result;
+  }
+
+  private static Dataset<Row> one(SparkSession spark, DataType type, @Nullable Object value) {
+    return Samples.frame(spark, List.of(RowFactory.create(value)), new StructType().add("t", type));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.bronzeline.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.avro.Schema;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class AvroSchemasTest {
+
+  @Test
+  void every_type_has_its_counterpart() {
+    StructType struct =
+        convert(
+            """
+            {"name": "flag", "type": "boolean"},
+            {"name": "int", "type": "int"},
+            {"name": "long", "type": "long"},
+            {"name": "float", "type": "float"},
+            {"name": "double", "type": "double"},
+            {"name": "text", "type": "string"},
+            {"name": "raw", "type": "bytes"},
+            {"name": "md5", "type": {"type": "fixed", "name": "Md5", "size": 16}},
+            {"name": "color", "type": {"type": "enum", "name": "Color", "symbols": ["RED"]}},
+            {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+            {"name": "millis", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+            {"name": "micros", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+            {"name": "local", "type": {"type": "long", "logicalType": "local-timestamp-micros"}},
+            {"name": "uuid", "type": {"type": "string", "logicalType": "uuid"}},
+            {"name": "price", "type":
+              {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": 2}},
+            {"name": "maybe", "type": ["null", "long"], "default": null},
+            {"name": "wide", "type": ["int", "null", "long"]},
+            {"name": "real", "type": ["float", "double"]},
+            {"name": "tags", "type": {"type": "array", "items": ["null", "string"]}},
+            {"name": "counts", "type": {"type": "map", "values": "int"}},
+            {"name": "inner", "type":
+              {"type": "record", "name": "Inner", "fields": [{"name": "a", "type": "string"}]}},
+            {"name": "again", "type": ["null", "Inner"]}
+            """);
+
+    StructType inner = new StructType().add("a", DataTypes.StringType, false);
+    assertThat(struct)
+        .isEqualTo(
+            new StructType()
+                .add("flag", DataTypes.BooleanType, false)
+                .add("int", DataTypes.IntegerType, false)
+                .add("long", DataTypes.LongType, false)
+                .add("float", DataTypes.FloatType, false)
+                .add("double", DataTypes.DoubleType, false)
+                .add("text", DataTypes.StringType, false)
+                .add("raw", DataTypes.BinaryType, false)
+                .add("md5", DataTypes.BinaryType, false)
+                .add("color", DataTypes.StringType, false)
+                .add("day", DataTypes.DateType, false)
+                .add("millis", DataTypes.TimestampType, false)
+                .add("micros", DataTypes.TimestampType, false)
+                .add("local", DataTypes.TimestampNTZType, false)
+                .add("uuid", DataTypes.StringType, false)
+                .add("price", DataTypes.createDecimalType(10, 2), false)
+                .add("maybe", DataTypes.LongType, true)
+                .add("wide", DataTypes.LongType, true)
+                .add("real", DataTypes.DoubleType, false)
+                .add("tags", DataTypes.createArrayType(DataTypes.StringType, true), false)
+                .add(
+                    "counts",
+                    DataTypes.createMapType(DataTypes.StringType, DataTypes.IntegerType, false),
+                    false)
+                .add("inner", inner, false)
+                .add("again", inner, true));
+  }
+
+  @Test
+  void what_no_column_can_hold_is_refused_with_its_path() {
+    assertThatThrownBy(
+            () ->
+                convert(
+                    """
+                    {"name": "inner", "type": {"type": "record", "name": "Inner", "fields": [
+                      {"name": "a", "type": ["null", "string", "int"]}]}}
+                    """))
+        .isInstanceOf(SchemaException.class)
+        .hasMessage(
+            "the field inner.a is a union of [string, int], which is no type of a column; a field may be of one type, or of one type and null.");
+    assertThatThrownBy(() -> convert("{\"name\": \"next\", \"type\": [\"null\", \"Event\"]}"))
+        .hasMessage("the record t.Event contains itself at next, which a table cannot.");
+    assertThatThrownBy(() -> convert("{\"name\": \"gone\", \"type\": \"null\"}"))
+        .hasMessage("the field gone is always null; leave it out or give it a type.");
+  }
+
+  private static StructType convert(String fields) {
+    return AvroSchemas.struct(
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "Event", "namespace": "t", "fields": [%s]}"""
+                    .formatted(fields)));
+  }
+}

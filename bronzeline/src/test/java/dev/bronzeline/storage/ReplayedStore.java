@@ -1,0 +1,157 @@
+package dev.bronzeline.storage;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets ordinary sequential code be explored step by step: gives the code the recorded answers of
+ * its history, lets it make exactly one new call, and unwinds it when it makes the next. Running
+ * the same code again and again from the start, each time one call further, is how the explorer
+ * interleaves writers without threads.
+ */
+final class ReplayedStore implements Store {
+
+  /** The answer of a call, with equality. */
+  record Answer(String call, @Nullable Object value, boolean failed) {}
+
+  /** Leaves the code at its next call. */
+  static final class Unwound extends Error {
+    Unwound() {
+      super("unwound", null, false, false);
+    }
+  }
+
+  private interface Operation<T> {
+    T perform() throws IOException;
+  }
+
+  private static final String LOST = "the answer was lost";
+
+  private final MemoryStore store;
+  private final List<Answer> history;
+  private final boolean loseAnswer;
+  private int replayed;
+  private @Nullable Answer made;
+
+  ReplayedStore(MemoryStore store, List<Answer> history, boolean loseAnswer) {
+    this.store = store;
+    this.history = history;
+    this.loseAnswer = loseAnswer;
+  }
+
+  /** The answer of the one new call; null if the code ended before it made one. */
+  @Nullable Answer made() {
+    return made;
+  }
+
+  @Override
+  public boolean createIfAbsent(String path, byte[] bytes) throws IOException {
+    return answer("create " + path, () -> store.createIfAbsent(path, bytes));
+  }
+
+  @Override
+  public Optional<byte[]> read(String path) throws IOException {
+    String call = "read " + path;
+    if (path.matches("_log/\\d+\\.json") && !isReplaying(call)) {
+      // An entry never changes and never goes: reading one does not depend on when it is read.
+      Optional<byte[]> entry = store.read(path);
+      if (entry.isPresent()) {
+        return entry;
+      }
+    }
+    Optional<String> text =
+        answer(call, () -> store.read(path).map(bytes -> new String(bytes, ISO_8859_1)));
+    return text.map(content -> content.getBytes(ISO_8859_1));
+  }
+
+  @Override
+  public List<Stored> list(String folder) throws IOException {
+    return answer("list " + folder, () -> store.list(folder));
+  }
+
+  @Override
+  public void put(String path, byte[] bytes) throws IOException {
+    done("put " + path, () -> store.put(path, bytes));
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    done("delete " + path, () -> store.delete(path));
+  }
+
+  @Override
+  public StagedOutput stage(String path) {
+    return new MemoryStore.Upload(
+        bytes -> answer("stage " + path, () -> store.stageWhole(path, bytes)));
+  }
+
+  @Override
+  public void publish(StagedFile file) throws IOException {
+    done("publish " + file.path(), () -> store.publish(file));
+  }
+
+  @Override
+  public void retract(StagedFile file) throws IOException {
+    done("retract " + file.path(), () -> store.retract(file));
+  }
+
+  @Override
+  public void sweep(Predicate<String> fileName) throws IOException {
+    done("sweep", () -> store.sweep(fileName));
+  }
+
+  private interface Effect {
+    void perform() throws IOException;
+  }
+
+  private void done(String call, Effect effect) throws IOException {
+    answer(
+        call,
+        () -> {
+          effect.perform();
+          return true;
+        });
+  }
+
+  private boolean isReplaying(String call) {
+    return replayed < history.size() && history.get(replayed).call().equals(call);
+  }
+
+  @SuppressWarnings("unchecked") // the code is deterministic: the same call had that answer before
+  private <T> T answer(String call, Operation<T> operation) throws IOException {
+    Answer answer;
+    if (replayed < history.size()) {
+      answer = history.get(replayed++);
+      if (!answer.call().equals(call)) {
+        throw new AssertionError(
+            "Not deterministic: made '%s' where it made '%s'".formatted(call, answer.call()));
+      }
+    } else if (made == null) {
+      answer = perform(call, operation);
+      made = answer;
+    } else {
+      throw new Unwound();
+    }
+    if (answer.failed()) {
+      String why = String.valueOf(answer.value());
+      throw why.equals(LOST) ? new IOException(why) : new FileNotFoundException(why);
+    }
+    return (T) Objects.requireNonNull(answer.value());
+  }
+
+  private <T> Answer perform(String call, Operation<T> operation) {
+    try {
+      T value = operation.perform();
+      return loseAnswer ? new Answer(call, LOST, true) : new Answer(call, value, false);
+    } catch (IOException e) {
+      return new Answer(call, e.getMessage(), true);
+    }
+  }
+}
