@@ -2,6 +2,7 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ConfigDirectory;
+import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.schema.FieldTypes;
 import dev.bronzeline.schema.SchemaLoader;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ public final class JobConfig {
 
   /** The configuration of one job as the configuration directory and the environment have it. */
   static BronzeConfig load(String topicOrPipeline, String environment) {
-    return load(ConfigDirectory.find(), topicOrPipeline, environment, Map.of(), System::getenv);
+    return load(
+        ConfigDirectory.find(), topicOrPipeline, environment, Map.of(), EnvironmentVariables::get);
   }
 
   /** The fields of the pipeline's events. */

@@ -132,6 +132,20 @@ public final class CommitLog {
     }
   }
 
+  /**
+   * Checks, by the example of an entry that exists, that the store refuses to create a file twice.
+   * Some that speak S3 ignore the condition; on those, two writers would overwrite each other.
+   */
+  void requireExclusiveCreation(LogEntry existing) throws IOException {
+    if (create(existing)) {
+      throw new IOException(
+          ("The store has created log entry %s a second time, so it ignores the condition"
+                  + " 'if absent' (If-None-Match on S3) and cannot keep two writers apart."
+                  + " Use a store, or a version of it, that supports conditional writes.")
+              .formatted(path(existing.sequence())));
+    }
+  }
+
   /** Creates the file of an entry; asks again, and not for ever, when there is no answer. */
   private boolean create(LogEntry entry) throws IOException {
     byte[] json = LedgerJson.write(entry);
@@ -153,7 +167,8 @@ public final class CommitLog {
     }
   }
 
-  private LogEntry require(long sequence) throws IOException {
+  /** One entry that must be there. */
+  LogEntry require(long sequence) throws IOException {
     return read(sequence).orElseThrow(() -> DamagedLogException.missing(sequence));
   }
 

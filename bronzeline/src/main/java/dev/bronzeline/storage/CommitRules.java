@@ -174,7 +174,10 @@ final class CommitRules {
 
   private static Map<PartitionId, String> ranges(List<PartitionLedger> ledger) {
     Map<PartitionId, String> ranges = new TreeMap<>();
-    ledger.forEach(line -> ranges.put(line.id(), line.from() + ".." + line.until()));
+    // A partition without new records is mentioned only while the log does not know it.
+    ledger.stream()
+        .filter(line -> line.from() != line.until())
+        .forEach(line -> ranges.put(line.id(), line.from() + ".." + line.until()));
     return ranges;
   }
 }

@@ -41,9 +41,19 @@ final class Intents {
   /** The intent; empty if its writer has dropped it meanwhile. */
   Optional<Intent> read(Place place) throws IOException {
     Optional<byte[]> json = store.read(place.path());
-    return json.isEmpty()
-        ? Optional.empty()
-        : Optional.of(LedgerJson.read(json.get(), Intent.class));
+    if (json.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LedgerJson.read(json.get(), Intent.class));
+    } catch (IOException e) {
+      throw new IOException(
+          ("%s cannot be read: %s. It lists files that a writer was about to publish. Delete it if"
+                  + " it cannot be restored; 'bronze verify' then names the files that no entry"
+                  + " lists.")
+              .formatted(place.path(), e.getMessage()),
+          e);
+    }
   }
 
   void write(Place place, Intent intent) throws IOException {

@@ -82,7 +82,7 @@ public class LaneWriter {
     LogEntry open = fence(tail + 1);
     id = newId(open.sequence());
     next = open.sequence() + 1;
-    cleanUp();
+    new CleanUp(store, log, intents, this::isFenced, this::keeps).run(writing.lane(), next);
     LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
   }
 
@@ -135,22 +135,19 @@ public class LaneWriter {
       discard(batch);
       throw e;
     }
-    switch (outcome) {
+    return switch (outcome) {
       case COMMITTED -> {
         LogEntry entry = publish(batch);
         LOG.info("Batch {} is published as log entry {}", batch.batch(), entry.sequence());
-        return new CommitResult(outcome, Optional.of(entry));
+        yield new CommitResult(outcome, Optional.of(entry));
       }
       case ALREADY_COMMITTED -> {
         discard(batch);
         LOG.info("Batch {} is in the log already; nothing is published", batch.batch());
-        return new CommitResult(outcome, lastCommit());
+        yield new CommitResult(outcome, lastCommit());
       }
-      case NOTHING_TO_COMMIT -> {
-        return new CommitResult(outcome, Optional.empty());
-      }
-    }
-    throw new AssertionError(outcome);
+      case NOTHING_TO_COMMIT -> new CommitResult(outcome, Optional.empty());
+    };
   }
 
   // The decisions that make the protocol safe. Each of them is overridden by a test, which shows
@@ -162,19 +159,22 @@ public class LaneWriter {
    * @param from the first place that was free when the log was listed
    */
   LogEntry fence(long from) throws IOException {
-    return log.append(
-        from,
-        sequence ->
-            LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
-        found -> {
-          if (isOwn(found, newId(found.sequence()))) {
-            return true;
-          }
-          if (found.commit() != null && isInLane(found)) {
-            last = found; // its writer was not fenced yet
-          }
-          return false;
-        });
+    LogEntry open =
+        log.append(
+            from,
+            sequence ->
+                LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
+            found -> {
+              if (isOwn(found, newId(found.sequence()))) {
+                return true;
+              }
+              if (found.commit() != null && isInLane(found)) {
+                last = found; // its writer was not fenced yet
+              }
+              return false;
+            });
+    log.requireExclusiveCreation(open);
+    return open;
   }
 
   /** Whether an entry in the way was made by an earlier attempt of this writer. */
@@ -195,58 +195,6 @@ public class LaneWriter {
   /** The name of a data file; see {@link WriterId#fileName}. */
   String fileName(long batch, long task, int number) {
     return id().fileName(batch, task, number);
-  }
-
-  /** Removes what older writers of the lane published without an entry, or staged. */
-  private void cleanUp() throws IOException {
-    for (Intents.Place place : intents.list()) {
-      if (isFenced(place.writer())) {
-        Optional<Intent> intent = intents.read(place);
-        if (intent.isPresent()) {
-          cleanUp(place, intent.get());
-        }
-      }
-    }
-    store.sweep(fileName -> WriterId.ofFile(fileName).filter(this::isFenced).isPresent());
-  }
-
-  private void cleanUp(Intents.Place place, Intent intent) throws IOException {
-    if (isCommitted(intent)) {
-      intents.drop(place);
-      return;
-    }
-    LOG.info(
-        "Removing {} files of batch {}, which writer {} did not commit",
-        intent.files().size(),
-        intent.batch(),
-        intent.writer());
-    for (StagedFile file : intent.files()) {
-      store.retract(file);
-    }
-    if (!keeps(intent)) {
-      intents.drop(place);
-    }
-  }
-
-  /**
-   * Whether the entry of a fenced writer's intent is in the log. It stands between the intent's
-   * first place and the next {@code open} of the lane, or nowhere.
-   */
-  private boolean isCommitted(Intent intent) throws IOException {
-    for (long sequence = intent.next(); sequence < next; sequence++) {
-      Optional<LogEntry> found = log.read(sequence);
-      if (found.isEmpty()) {
-        throw DamagedLogException.missing(sequence);
-      }
-      LogEntry entry = found.get();
-      if (isInLane(entry)) {
-        Commit commit = entry.commit();
-        return commit != null
-            && entry.writer().equals(intent.writer())
-            && commit.batch() == intent.batch();
-      }
-    }
-    return false;
   }
 
   private LogEntry publish(BatchCommit batch) {
@@ -289,13 +237,12 @@ public class LaneWriter {
       }
     } catch (IOException e) {
       // A newer writer sweeps what this one has staged: then say so, instead of a puzzling failure.
-      for (long sequence = next; ; sequence++) {
-        Optional<LogEntry> found = log.read(sequence);
-        if (found.isEmpty()) {
-          throw e;
-        }
+      Optional<LogEntry> found = log.read(next);
+      for (long after = next + 1; found.isPresent(); after++) {
         requireOtherLane(found.get(), place, batch);
+        found = log.read(after);
       }
+      throw e;
     }
   }
 
@@ -306,19 +253,7 @@ public class LaneWriter {
     if (!isInLane(found)) {
       return;
     }
-    AnotherWriterException fenced =
-        new AnotherWriterException(
-            ("ANOTHER_WRITER: writer %s has lane '%s' since log entry %d (%s, %s), so writer %s"
-                    + " does not publish batch %d and stops. If the other one is meant to run,"
-                    + " there is nothing to do; if not, stop it and start this job again.")
-                .formatted(
-                    found.writer(),
-                    found.lane(),
-                    found.sequence(),
-                    hostOf(found),
-                    found.at(),
-                    id(),
-                    batch.batch()));
+    AnotherWriterException fenced = AnotherWriterException.of(found, id(), batch.batch());
     try {
       for (StagedFile file : batch.staged()) {
         store.retract(file);
@@ -328,11 +263,6 @@ public class LaneWriter {
       fenced.addSuppressed(e); // the intent is still there, so the next opening does it
     }
     throw fenced;
-  }
-
-  private static String hostOf(LogEntry found) {
-    Open open = found.open();
-    return open == null ? "unknown host" : "on " + open.host();
   }
 
   /** The batch stands in the log; an intent that stays is dropped by the next opening. */

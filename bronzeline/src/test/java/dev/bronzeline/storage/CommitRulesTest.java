@@ -58,6 +58,15 @@ class CommitRulesTest {
   }
 
   @Test
+  void a_line_without_offsets_may_be_left_out_when_the_batch_is_run_again() {
+    Commit last =
+        CommitRules.commit("shop", null, batch("c", 7, List.of(line(0, 1, 9), line(1, 5, 5))));
+
+    assertThat(CommitRules.decide(last, batch("c", 7, List.of(line(0, 1, 9)))))
+        .isEqualTo(Outcome.ALREADY_COMMITTED);
+  }
+
+  @Test
   void the_same_batch_with_other_offsets_does_not_fit_the_log() {
     BatchCommit other = batch("c", 7, List.of(line(0, 100, 111), line(1, 5, 8)));
 

@@ -253,6 +253,32 @@ class LaneWriterTest {
     assertThat(pauses).containsExactly(1, 2, 3, 4);
   }
 
+  @Test
+  void a_store_that_ignores_the_condition_is_refused() {
+    Store careless =
+        new ForwardingStore(store) {
+          @Override
+          public boolean createIfAbsent(String path, byte[] content) throws IOException {
+            put(path, content);
+            return true;
+          }
+        };
+
+    assertThatThrownBy(() -> LaneWriter.open(careless, WRITING))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("If-None-Match", "cannot keep two writers apart");
+  }
+
+  @Test
+  void an_unreadable_intent_stops_the_opening_and_says_what_to_do() throws IOException {
+    LaneWriter old = LaneWriter.open(store, WRITING);
+    store.put("_log/intents/" + old.id() + "-0000000000.json", "{".getBytes(UTF_8));
+
+    assertThatThrownBy(() -> LaneWriter.open(store, WRITING))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("_log/intents/" + old.id(), "cannot be read", "Delete it");
+  }
+
   private static LaneWriter openAt(Store store, Instant at, String name) throws IOException {
     Clock clock = Clock.fixed(at, ZoneOffset.UTC);
     LaneWriter writer = new LaneWriter(store, WRITING, clock, name.repeat(8), attempt -> {});

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class ReplayedStore implements Store {
     T perform() throws IOException;
   }
 
+  private static final Pattern ENTRY = Pattern.compile("_log/\\d+\\.json");
   private static final String LOST = "the answer was lost";
 
   private final MemoryStore store;
@@ -53,18 +55,19 @@ final class ReplayedStore implements Store {
 
   @Override
   public boolean createIfAbsent(String path, byte[] bytes) throws IOException {
-    return answer("create " + path, () -> store.createIfAbsent(path, bytes));
+    String call = "create " + path;
+    if (entry(path, call).isPresent()) {
+      return false;
+    }
+    return answer(call, () -> store.createIfAbsent(path, bytes));
   }
 
   @Override
   public Optional<byte[]> read(String path) throws IOException {
     String call = "read " + path;
-    if (path.matches("_log/\\d+\\.json") && !isReplaying(call)) {
-      // An entry never changes and never goes: reading one does not depend on when it is read.
-      Optional<byte[]> entry = store.read(path);
-      if (entry.isPresent()) {
-        return entry;
-      }
+    Optional<byte[]> entry = entry(path, call);
+    if (entry.isPresent()) {
+      return entry;
     }
     Optional<String> text =
         answer(call, () -> store.read(path).map(bytes -> new String(bytes, ISO_8859_1)));
@@ -73,7 +76,7 @@ final class ReplayedStore implements Store {
 
   @Override
   public List<Stored> list(String folder) throws IOException {
-    return answer("list " + folder, () -> store.list(folder));
+    return answer("list " + folder, () -> store.list(folder).stream().filter(in(folder)).toList());
   }
 
   @Override
@@ -118,6 +121,21 @@ final class ReplayedStore implements Store {
           effect.perform();
           return true;
         });
+  }
+
+  /**
+   * An entry of the log never changes and never goes. So once it is there, what a call says about
+   * it does not depend on when the call is made, and need not be recorded.
+   */
+  private Optional<byte[]> entry(String path, String call) throws IOException {
+    return ENTRY.matcher(path).matches() && !isReplaying(call)
+        ? store.read(path)
+        : Optional.empty();
+  }
+
+  /** The log ignores what is in the folders below it, so those files need not tell states apart. */
+  private static Predicate<Stored> in(String folder) {
+    return file -> !folder.equals(CommitLog.FOLDER) || ENTRY.matcher(file.path()).matches();
   }
 
   private boolean isReplaying(String call) {

@@ -1,0 +1,117 @@
+package dev.bronzeline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bronzeline.config.BronzeConfig;
+import dev.bronzeline.schema.BronzeSchema;
+import dev.bronzeline.schema.Columns;
+import dev.bronzeline.testing.Plans;
+import dev.bronzeline.testing.SparkExtension;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the plan of the shipped pipelines promises, and how records end that are not events. */
+@ExtendWith(SparkExtension.class)
+class BronzePipelineTest {
+  private static final Path CONFIG = Path.of(System.getProperty("bronze.home"), "config");
+  private static final int LARGEST_METHOD_THAT_THE_JIT_COMPILES = 8000;
+
+  private static final StructType RECORD =
+      new StructType()
+          .add(Columns.TOPIC, DataTypes.StringType)
+          .add(Columns.PARTITION, DataTypes.IntegerType)
+          .add(Columns.OFFSET, DataTypes.LongType)
+          .add(Columns.KAFKA_TIMESTAMP, DataTypes.TimestampType)
+          .add(Columns.KEY, DataTypes.BinaryType)
+          .add(Columns.VALUE, DataTypes.BinaryType)
+          .add(Columns.HEADERS, BronzeSchema.HEADERS);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user_events", "earthquakes"})
+  void steps_2_to_8_are_one_compiled_stage_without_a_shuffle(String name, SparkSession spark) {
+    Dataset<Row> rows = pipeline(name).refine(records(spark, "{}"));
+
+    assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
+    assertThat(Plans.interpreted(rows)).isEmpty();
+    assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user_events", "earthquakes"})
+  void deduplication_is_the_only_shuffle(String name, SparkSession spark) {
+    Dataset<Row> rows = pipeline(name).apply(records(spark, "{}"));
+
+    assertThat(Plans.operators(rows).stream().filter("Exchange"::equals)).hasSizeLessThan(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user_events", "earthquakes"})
+  void whatever_the_bytes_are_each_record_becomes_one_row(String name, SparkSession spark) {
+    List<String> values =
+        new ArrayList<>(
+            List.of(
+                "",
+                " ",
+                "null",
+                "[]",
+                "1e999999",
+                "\"x\"",
+                "{",
+                "{}}",
+                "{\"id\":1,\"id\":2}",
+                "{\"timestamp\":99999999999999999999}",
+                "{\"event_id\":NaN}",
+                "\uFEFF{}",
+                "{\"event_id\":\"\\ud800\"}",
+                "[".repeat(100_000)));
+    values.add("{\"id\":\"" + "x".repeat(20 << 20) + "\"}");
+
+    List<Row> rows =
+        pipeline(name).refine(records(spark, values.toArray(String[]::new))).collectAsList();
+
+    assertThat(rows)
+        .hasSize(values.size())
+        .allSatisfy(row -> assertThat(row.<Row>getAs(Columns.REJECTION)).isNotNull());
+  }
+
+  private static BronzePipeline pipeline(String name) {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    BronzeConfig config =
+        JobConfig.load(CONFIG, name, "dev", Map.of(), Map.of("BRONZE_PII_KEY", key)::get);
+    return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
+  }
+
+  private static Dataset<Row> records(SparkSession spark, String... values) {
+    List<Row> records = new ArrayList<>();
+    for (String value : values) {
+      records.add(
+          RowFactory.create(
+              "events",
+              0,
+              (long) records.size(),
+              new Timestamp(0),
+              null,
+              value.getBytes(StandardCharsets.UTF_8),
+              null));
+    }
+    // Through an RDD: Spark would evaluate a local relation while it plans.
+    return spark.createDataFrame(
+        new org.apache.spark.api.java.JavaSparkContext(spark.sparkContext())
+            .parallelize(records, 1),
+        RECORD);
+  }
+}
