@@ -12,10 +12,11 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 /**
  * Remembers which columns of a table have too many different values for a dictionary.
  *
- * <p>Parquet begins every column of every file with a dictionary and gives it up when it does not pay: for an id or a
- * hash, each value is hashed, stored, and written once more. That was half of the CPU time of writing a file. What one
- * file finds out, the next ones of the same table in the same process use; after {@value #FILES} files it is tried
- * again, for data changes. Only the encoding is concerned, never the content.
+ * <p>Parquet begins every column of every file with a dictionary and gives it up when it does not
+ * pay: for an id or a hash, each value is hashed, stored, and written once more. That was half of
+ * the CPU time of writing a file. What one file finds out, the next ones of the same table in the
+ * same process use; after {@value #FILES} files it is tried again, for data changes. Only the
+ * encoding is concerned, never the content.
  *
  * <p>Thread-safe; several tasks learn at the same time.
  */

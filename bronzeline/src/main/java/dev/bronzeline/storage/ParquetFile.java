@@ -32,8 +32,10 @@ final class ParquetFile {
    */
   record Content(
       String table,
-      
-      Output output, StructType schema, List<Integer> ordinals, List<String> distinctColumns) {}
+      Output output,
+      StructType schema,
+      List<Integer> ordinals,
+      List<String> distinctColumns) {}
 
   /** Without the defaults that Hadoop would read from its files again for each Parquet file. */
   private static final Configuration NO_DEFAULTS = new Configuration(false);
@@ -54,8 +56,7 @@ final class ParquetFile {
     this.advice = DictionaryAdvice.of(content.table());
     this.withoutDictionary = new HashSet<>(advice.columnsWithout());
     withoutDictionary.addAll(content.distinctColumns());
-    this.parquet =
-        new Builder(content, new StagedFileOutput(staged), withoutDictionary).build();
+    this.parquet = new Builder(content, new StagedFileOutput(staged), withoutDictionary).build();
   }
 
   /**

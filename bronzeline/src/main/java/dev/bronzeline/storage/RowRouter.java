@@ -42,7 +42,9 @@ final class RowRouter implements DataWriter<InternalRow> {
             new ParquetFile.Content(
                 settings.root() + "/validated",
                 Output.VALIDATED,
-                at.bronze(), at.ordinals(), settings.distinctColumns()),
+                at.bronze(),
+                at.ordinals(),
+                settings.distinctColumns()),
             fileNames,
             settings.targetFileBytes());
     this.deadLetters =
