@@ -48,6 +48,11 @@ public final class DemoReport {
     screen.line("");
     screen.line("Try next");
     screen.line("    bronze verify --root %s", result.rootFolder());
+    if (!result.deadLetters().isEmpty()) {
+      screen.line(
+          "    BRONZE_PII_KEY=$(cat %s/%s) bronze dlq show --root %s --limit 3",
+          result.folder(), DemoFolder.PII_KEY, result.rootFolder());
+    }
     screen.line(
         "    duckdb -c \"select dt, hr, count(*) from read_parquet('%s/validated/**/*.parquet') group by all\"",
         result.rootFolder());
