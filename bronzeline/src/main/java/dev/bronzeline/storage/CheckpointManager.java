@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -75,8 +76,8 @@ public final class CheckpointManager {
     }
     List<String> problems = new ArrayList<>();
     String query = queryId(files, new Path(folder, "metadata"), problems);
-    TreeMap<Long, FileStatus> planned = batches(files, new Path(folder, "offsets"));
-    TreeMap<Long, FileStatus> committed = batches(files, new Path(folder, "commits"));
+    NavigableMap<Long, FileStatus> planned = batches(files, new Path(folder, "offsets"));
+    NavigableMap<Long, FileStatus> committed = batches(files, new Path(folder, "commits"));
     checkDense("offsets", planned, problems);
     checkDense("commits", committed, problems);
     long lastPlanned = planned.isEmpty() ? -1 : planned.lastKey();
@@ -151,7 +152,7 @@ public final class CheckpointManager {
   }
 
   private static void checkDense(
-      String folder, TreeMap<Long, FileStatus> batches, List<String> problems) {
+      String folder, NavigableMap<Long, FileStatus> batches, List<String> problems) {
     if (!batches.isEmpty() && batches.lastKey() - batches.firstKey() + 1 != batches.size()) {
       problems.add(
           "%s/ has %d files for the batches %d to %d."
@@ -167,7 +168,7 @@ public final class CheckpointManager {
 
   /** Records between the first and the last batch that the checkpoint still knows. */
   private static long recordsRetained(
-      FileSystem files, TreeMap<Long, FileStatus> planned, List<String> problems)
+      FileSystem files, NavigableMap<Long, FileStatus> planned, List<String> problems)
       throws IOException {
     if (planned.size() < 2) {
       return 0;
@@ -188,13 +189,14 @@ public final class CheckpointManager {
 
   /** The last line of a file of Spark's offset log: where the only source ends. */
   private static String source(FileSystem files, Path offsets) throws IOException {
-    String[] lines = read(files, offsets).split("\n");
-    String last = lines[lines.length - 1];
+    String text = read(files, offsets);
+    String last = text.substring(text.lastIndexOf('\n') + 1);
     return last.substring(Math.max(0, last.indexOf('{')));
   }
 
-  private static TreeMap<Long, FileStatus> batches(FileSystem files, Path log) throws IOException {
-    TreeMap<Long, FileStatus> batches = new TreeMap<>();
+  private static NavigableMap<Long, FileStatus> batches(FileSystem files, Path log)
+      throws IOException {
+    NavigableMap<Long, FileStatus> batches = new TreeMap<>();
     for (FileStatus file : list(files, log)) {
       if (file.getPath().getName().matches("\\d{1,18}")) {
         batches.put(Long.parseLong(file.getPath().getName()), file);
