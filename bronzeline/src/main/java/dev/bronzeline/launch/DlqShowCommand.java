@@ -82,7 +82,11 @@ final class DlqShowCommand implements Callable<Integer> {
       int attempt,
       String file,
       @Nullable Payload key,
-      @Nullable Payload value) {}
+      @Nullable Payload value,
+      List<Header> headers) {}
+
+  /** A header, as {@code --json} tells it. */
+  private record Header(@Nullable String name, @Nullable Payload value) {}
 
   @Override
   public Integer call() throws IOException {
@@ -126,7 +130,10 @@ final class DlqShowCommand implements Callable<Integer> {
         letter.attempt(),
         letter.file(),
         Payload.of(letter.key(), letter, key),
-        Payload.of(letter.value(), letter, key));
+        Payload.of(letter.value(), letter, key),
+        letter.headers().stream()
+            .map(header -> new Header(header.name(), Payload.of(header.value(), letter, key)))
+            .toList());
   }
 
   private void print(PrintWriter out, Shown letter) {
@@ -145,6 +152,10 @@ final class DlqShowCommand implements Callable<Integer> {
         "rules",
         letter.violations().isEmpty() ? null : String.join(", ", letter.violations()));
     line(out, "key", letter.key() == null ? null : letter.key().line(full));
+    for (Header header : letter.headers()) {
+      String value = header.value() == null ? "null" : header.value().line(full);
+      line(out, "header", Payload.printable(String.valueOf(header.name())) + " = " + value);
+    }
     line(out, "value", letter.value() == null ? "null" : letter.value().line(full));
     line(out, "file", letter.file());
     out.println();

@@ -81,7 +81,7 @@ record Payload(
   }
 
   /** What others sent must not steer the terminal. */
-  private static String printable(String text) {
+  static String printable(String text) {
     var printable = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -70,7 +70,7 @@ final class DataFiles implements AutoCloseable {
     List<RootFile> staged = new ArrayList<>(root.list(STAGING));
     for (Output output : Output.values()) {
       for (RootFile file : root.list(output.folder())) {
-        if (isHidden(file.path())) {
+        if (file.isHidden()) {
           staged.add(file);
         } else {
           there.put(file.path(), file.bytes());
@@ -189,7 +189,7 @@ final class DataFiles implements AutoCloseable {
 
   private void reasons(Publication publication) {
     Map<String, Long> counted = new TreeMap<>(publication.commit.reasons());
-    counted.keySet().removeIf(LogAudit::isIgnored);
+    counted.keySet().removeIf(CommitAudit::isIgnored);
     if (!counted.equals(publication.reasons)) {
       findings.accept(
           Kind.REASONS_DIFFER.at(
@@ -208,15 +208,5 @@ final class DataFiles implements AutoCloseable {
     }
     rowsRead += contents.rows;
     repetitions.add(path, contents);
-  }
-
-  /** Spark, Hive and Trino pass over such names. */
-  private static boolean isHidden(String path) {
-    for (String part : path.split("/", -1)) {
-      if (part.startsWith(".") || part.startsWith("_")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -2,7 +2,10 @@ package dev.bronzeline.ledger;
 
 import dev.bronzeline.ledger.Finding.Kind;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +50,43 @@ record EntryRead(long sequence, @Nullable LogEntry entry, List<Finding> problem)
             Kind.LOG_UNREADABLE.at(
                 path, "calls itself entry %d, not %d".formatted(entry.sequence(), sequence)));
       }
+      if (!isComplete(entry)) {
+        return bad(sequence, Kind.LOG_UNREADABLE.at(path, "lacks a part that every entry has"));
+      }
       return new EntryRead(sequence, entry, List.of());
     } catch (IOException e) {
       return bad(sequence, Kind.LOG_UNREADABLE.at(path, "is not a log entry: " + brief(e)));
     }
+  }
+
+  /** JSON may leave out what a record promises to have. */
+  private static boolean isComplete(LogEntry entry) {
+    Commit commit = entry.commit();
+    return areThere(entry.lane(), entry.writer(), entry.at())
+        && (commit == null || isComplete(commit))
+        && (entry.open() == null || isComplete(entry.open().position()));
+  }
+
+  private static boolean isComplete(Commit commit) {
+    return areThere(commit.totals())
+        && commit.ledger().stream().allMatch(line -> areThere(line.topic()))
+        && commit.files().stream().allMatch(EntryRead::isComplete)
+        && areThere(commit.reasons().values().toArray())
+        && isComplete(commit.position());
+  }
+
+  private static boolean isComplete(FileEntry file) {
+    return areThere(file.output(), file.path())
+        && file.offsets().stream().allMatch(range -> areThere(range.topic()));
+  }
+
+  private static boolean isComplete(@Nullable Map<String, Map<Integer, Long>> position) {
+    return position == null
+        || position.values().stream().allMatch(offsets -> areThere(offsets.values().toArray()));
+  }
+
+  private static boolean areThere(@Nullable Object... parts) {
+    return Arrays.stream(parts).allMatch(Objects::nonNull);
   }
 
   /** The first line of a message; what follows is where Jackson was in its own reading. */

@@ -1,6 +1,7 @@
 package dev.bronzeline.ledger;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,7 +21,14 @@ public interface RootReader {
    * @param path relative to the root
    * @param bytes its size
    */
-  record RootFile(String path, long bytes) {}
+  record RootFile(String path, long bytes) {
+
+    /** Whether readers of directories pass over it: Spark, Hive and Trino do, by such names. */
+    public boolean isHidden() {
+      return Arrays.stream(path.split("/", -1))
+          .anyMatch(part -> part.startsWith(".") || part.startsWith("_"));
+    }
+  }
 
   /**
    * What the footer of a data file says.
@@ -33,6 +41,7 @@ public interface RootReader {
   /**
    * Lists all files under a directory, at any depth.
    *
+   * @param directory relative to the root; the empty string is the root itself
    * @return an empty list when there is no such directory
    */
   List<RootFile> list(String directory) throws IOException;

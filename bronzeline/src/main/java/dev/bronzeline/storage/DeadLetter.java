@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafkaTimestamp the record's timestamp
  * @param key the original key
  * @param value the original value
+ * @param headers the original headers
  * @param stage the step that rejected it
  * @param reason the reason code
  * @param message what was wrong, without any value of the record
@@ -31,6 +32,7 @@ public record DeadLetter(
     @Nullable Instant kafkaTimestamp,
     byte @Nullable [] key,
     byte @Nullable [] value,
+    List<Header> headers,
     String stage,
     String reason,
     @Nullable String message,
@@ -39,4 +41,14 @@ public record DeadLetter(
     @Nullable String schemaVersion,
     @Nullable Instant ingestedAt,
     int attempt,
-    String file) {}
+    String file) {
+
+  /**
+   * A header of the record.
+   *
+   * @param name its name
+   * @param value its value
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Header(@Nullable String name, byte @Nullable [] value) {}
+}

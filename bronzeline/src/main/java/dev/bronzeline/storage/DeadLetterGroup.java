@@ -24,6 +24,7 @@ final class DeadLetterGroup {
         row.time("kafka_timestamp"),
         row.bytes("key"),
         row.bytes("value"),
+        row.headers("headers"),
         row.textOr("stage", ""),
         row.textOr("reason", ""),
         row.text("message"),
@@ -55,18 +56,30 @@ final class DeadLetterGroup {
     return has(column) ? Instant.EPOCH.plus(row.getLong(column, 0), ChronoUnit.MICROS) : null;
   }
 
-  /** Parquet's standard list of three levels. */
   private List<String> texts(String column) {
-    List<String> texts = new ArrayList<>();
+    return items(column).stream()
+        .filter(item -> item.getFieldRepetitionCount(0) > 0)
+        .map(item -> item.getString(0, 0))
+        .toList();
+  }
+
+  private List<DeadLetter.Header> headers(String column) {
+    return items(column).stream()
+        .filter(item -> item.getFieldRepetitionCount(0) > 0)
+        .map(item -> new DeadLetterGroup(item.getGroup(0, 0)))
+        .map(header -> new DeadLetter.Header(header.text("key"), header.bytes("value")))
+        .toList();
+  }
+
+  /** Parquet's standard list has three levels; these are the ones that hold an item each. */
+  private List<Group> items(String column) {
+    List<Group> items = new ArrayList<>();
     if (has(column)) {
       Group list = row.getGroup(column, 0);
       for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
-        Group item = list.getGroup(0, i);
-        if (item.getFieldRepetitionCount(0) > 0) {
-          texts.add(item.getString(0, 0));
-        }
+        items.add(list.getGroup(0, i));
       }
     }
-    return texts;
+    return items;
   }
 }

@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.FileOffsets;
+import dev.bronzeline.ledger.RootReader.RootFile;
 import dev.bronzeline.schema.Columns;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,10 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -25,50 +23,47 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes the Parquet files of a directory that has no log, from their footers. */
 final class FooterScan {
-  private final FileSystem files;
+  private final HadoopRoot directory;
   private final Configuration hadoop;
 
-  FooterScan(FileSystem files, Configuration hadoop) {
-    this.files = files;
+  FooterScan(HadoopRoot directory, Configuration hadoop) {
+    this.directory = directory;
     this.hadoop = hadoop;
   }
 
   /**
-   * All visible Parquet files at any depth.
+   * All visible Parquet files at any depth, sorted by path.
    *
    * @throws IOException when a footer cannot be read
    */
-  List<Manifest.File> of(Path directory) throws IOException {
+  List<Manifest.File> files() throws IOException {
     List<Manifest.File> found = new ArrayList<>();
-    int prefix = directory.toUri().getPath().length() + 1;
-    RemoteIterator<LocatedFileStatus> each = files.listFiles(directory, true);
-    while (each.hasNext()) {
-      LocatedFileStatus file = each.next();
-      String relative = file.getPath().toUri().getPath().substring(prefix);
-      if (relative.endsWith(".parquet") && !isHidden(relative)) {
-        found.add(describe(file, ManifestWriter.folder(relative)));
+    for (RootFile file : directory.list("")) {
+      if (file.path().endsWith(".parquet") && !file.isHidden()) {
+        found.add(describe(file));
       }
     }
     found.sort(Comparator.comparing(Manifest.File::path));
     return found;
   }
 
-  private Manifest.File describe(LocatedFileStatus file, String partition) throws IOException {
+  private Manifest.File describe(RootFile file) throws IOException {
+    Path path = directory.at(file.path());
     try (ParquetFileReader reader =
         ParquetFileReader.open(
-            HadoopInputFile.fromStatus(file, hadoop), HadoopReadOptions.builder(hadoop).build())) {
+            HadoopInputFile.fromPath(path, hadoop), HadoopReadOptions.builder(hadoop).build())) {
       return new Manifest.File(
-          ManifestWriter.readable(file.getPath()),
-          file.getLen(),
+          ManifestWriter.readable(path),
+          file.bytes(),
           reader.getRecordCount(),
-          partition,
+          ManifestWriter.folder(file.path()),
           offsets(reader.getRowGroups(), reader.getRecordCount()),
           null,
           null);
     } catch (RuntimeException e) {
       throw new IOException(
           "%s is not a readable Parquet file: %s. Move it away or restore it, then write the manifest again."
-              .formatted(file.getPath(), e.getMessage()),
+              .formatted(path, e.getMessage()),
           e);
     }
   }
@@ -116,14 +111,5 @@ final class FooterScan {
       span = span == null ? here : span.and(here);
     }
     return span;
-  }
-
-  private static boolean isHidden(String path) {
-    for (String part : path.split("/", -1)) {
-      if (part.startsWith(".") || part.startsWith("_")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

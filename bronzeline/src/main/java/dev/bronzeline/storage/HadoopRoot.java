@@ -42,11 +42,6 @@ public final class HadoopRoot implements RootReader {
     this.root = files.makeQualified(path);
   }
 
-  /** The root's directory, with its file system. */
-  public Path path() {
-    return root;
-  }
-
   @Override
   public List<RootFile> list(String directory) throws IOException {
     int prefix = root.toUri().getPath().length() + 1;
@@ -116,8 +111,10 @@ public final class HadoopRoot implements RootReader {
   }
 
   /** Not {@code new Path(root, path)}, which takes a name with a colon for one with a scheme. */
-  private Path at(String path) {
+  Path at(String path) {
     URI at = root.toUri();
-    return new Path(at.getScheme(), at.getAuthority(), at.getPath() + "/" + path);
+    return path.isEmpty()
+        ? root
+        : new Path(at.getScheme(), at.getAuthority(), at.getPath() + "/" + path);
   }
 }

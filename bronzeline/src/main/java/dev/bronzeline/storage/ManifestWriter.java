@@ -81,7 +81,10 @@ public final class ManifestWriter {
     Manifest manifest =
         root.isPresent()
             ? fromLog(store, home, below)
-            : Manifest.of(readable(described), null, new FooterScan(files, hadoop).of(described));
+            : Manifest.of(
+                readable(described),
+                null,
+                new FooterScan(new HadoopRoot(described.toString(), hadoop), hadoop).files());
     String target = FOLDER + "/" + (below.isEmpty() ? "" : below + "/") + name;
     store.put(target, format.encode(manifest));
     return new Written(readable(new Path(home, target)), manifest);

@@ -176,6 +176,7 @@ class RootCommandsTest {
     assertThat(run.out())
         .startsWith("clicks-0 @ 43  parse/INVALID_JSON  2026-11-23T18:05:00Z\n")
         .contains("  message  unexpected end at byte 12")
+        .contains("  header   trace = t-1\n")
         .contains("  value    {\"click_id\":")
         .doesNotContain("@ 53");
     JsonNode one =
@@ -236,6 +237,7 @@ class RootCommandsTest {
         null,
         null,
         value,
+        List.of(),
         "parse",
         "BOM",
         null,

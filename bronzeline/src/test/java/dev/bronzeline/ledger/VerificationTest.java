@@ -367,11 +367,12 @@ class VerificationTest {
     root.editCommit(
         3, commit -> with(commit, commit.ledger(), commit.files(), new Totals(999, 8, 8, 8, 0)));
 
-    assertThat(named(Kind.TOTALS_DIFFER))
-        .hasSize(2)
-        .first()
-        .asString()
-        .startsWith(ENTRY_3 + ": the totals are Totals[accepted=999");
+    assertFinds(
+        Kind.TOTALS_DIFFER,
+        ENTRY_3,
+        "the totals are Totals[accepted=999, rejected=8, duplicates=8, ignored=8, gaps=0], but the"
+            + " totals before and this ledger make Totals[accepted=56, rejected=8, duplicates=8,"
+            + " ignored=8, gaps=0]");
   }
 
   @Test
@@ -402,6 +403,32 @@ class VerificationTest {
         Kind.POSITION_DIFFERS,
         "_log/00000000000000000004.json",
         "clicks-1: recorded offset 61, but the lane stands at offset 60");
+  }
+
+  @Test
+  void a_wrong_position_in_the_middle_is_told_once() throws IOException {
+    root.edit(3, json -> json.replaceFirst("\"0\" : 40", "\"0\" : 44"));
+
+    assertFinds(
+        Kind.POSITION_DIFFERS, ENTRY_3, "clicks-0: recorded offset 44, but the lane stands at");
+  }
+
+  @Test
+  void an_entry_that_lacks_a_part_is_named() throws IOException {
+    root.edit(3, json -> json.replace("\"lane\" : \"stream\",", ""));
+
+    assertThat(named(Kind.LOG_UNREADABLE))
+        .containsExactly(ENTRY_3 + ": lacks a part that every entry has");
+  }
+
+  @Test
+  void a_lost_opening_does_not_put_its_writer_in_the_wrong() throws IOException {
+    root.open("w2");
+    root.commit("w2", 20);
+    root.commit("w2", 20);
+    Files.delete(root.file("_log/00000000000000000005.json"));
+
+    assertFinds(Kind.LOG_GAP, "_log/00000000000000000005.json", "entry 5 is missing");
   }
 
   @Test

@@ -74,6 +74,14 @@ public final class SampleRoot {
             optional int64 kafka_timestamp (TIMESTAMP(MICROS,true));
             optional binary key;
             optional binary value;
+            optional group headers (LIST) {
+              repeated group list {
+                optional group element {
+                  optional binary key (STRING);
+                  optional binary value;
+                }
+              }
+            }
             optional binary stage (STRING);
             optional binary reason (STRING);
             optional binary message (STRING);
@@ -244,8 +252,13 @@ public final class SampleRoot {
   }
 
   public static Group rejected(int partition, long offset) {
-    return new SimpleGroup(DLQ)
-        .append("topic", TOPIC)
+    Group row = new SimpleGroup(DLQ);
+    row.addGroup("headers")
+        .addGroup("list")
+        .addGroup("element")
+        .append("key", "trace")
+        .append("value", Binary.fromString("t-1"));
+    return row.append("topic", TOPIC)
         .append("partition", partition)
         .append("offset", offset)
         .append("kafka_timestamp", INGESTED.toEpochMilli() * 1000 - offset)

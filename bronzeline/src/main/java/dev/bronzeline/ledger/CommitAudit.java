@@ -1,0 +1,109 @@
+package dev.bronzeline.ledger;
+
+import dev.bronzeline.ledger.Finding.Kind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Holds one commit against itself: its counts, its reasons and the files that it lists. */
+final class CommitAudit {
+  private final String where;
+  private final Commit commit;
+  private final Consumer<Finding> findings;
+
+  CommitAudit(String where, Commit commit, Consumer<Finding> findings) {
+    this.where = where;
+    this.commit = commit;
+    this.findings = findings;
+  }
+
+  void run() {
+    commit.ledger().forEach(this::balance);
+    for (Output output : Output.values()) {
+      rows(output);
+    }
+    reasons();
+  }
+
+  /** Whether a reason is one for not keeping a record at all. */
+  static boolean isIgnored(String reason) {
+    return reason.startsWith("ignore/");
+  }
+
+  private void balance(PartitionLedger line) {
+    if (line.balances()) {
+      return;
+    }
+    report(
+        Kind.LEDGER_UNBALANCED,
+        "%s, offsets %d to %d: %d accepted + %d rejected + %d duplicates + %d ignored + %d gaps is not %d"
+            .formatted(
+                line.id(),
+                line.from(),
+                line.until() - 1,
+                line.accepted(),
+                line.rejected(),
+                line.duplicates(),
+                line.ignored(),
+                line.gaps(),
+                line.until() - line.from()));
+  }
+
+  private void rows(Output output) {
+    Map<PartitionId, Long> listed = new TreeMap<>();
+    commit.files().stream()
+        .filter(file -> file.output() == output)
+        .flatMap(file -> file.offsets().stream())
+        .forEach(
+            range ->
+                listed.merge(
+                    new PartitionId(range.topic(), range.partition()), range.rows(), Long::sum));
+    Map<PartitionId, Long> counted = new TreeMap<>();
+    commit.ledger().forEach(line -> counted.merge(line.id(), count(output, line), Long::sum));
+    var partitions = new TreeSet<>(listed.keySet());
+    partitions.addAll(counted.keySet());
+    for (PartitionId partition : partitions) {
+      long inFiles = listed.getOrDefault(partition, 0L);
+      long inLedger = counted.getOrDefault(partition, 0L);
+      if (inFiles != inLedger) {
+        report(
+            Kind.ROWS_DIFFER,
+            "%s: the ledger counts %d %s, but the files it lists under %s/ hold %d"
+                .formatted(
+                    partition,
+                    inLedger,
+                    output == Output.VALIDATED ? "accepted" : "rejected",
+                    output.folder(),
+                    inFiles));
+      }
+    }
+  }
+
+  private static long count(Output output, PartitionLedger line) {
+    return output == Output.VALIDATED ? line.accepted() : line.rejected();
+  }
+
+  private void reasons() {
+    long ignored = 0;
+    long rejected = 0;
+    for (Map.Entry<String, Long> reason : commit.reasons().entrySet()) {
+      if (isIgnored(reason.getKey())) {
+        ignored += reason.getValue();
+      } else {
+        rejected += reason.getValue();
+      }
+    }
+    Totals counted = Totals.NONE.plus(commit.ledger());
+    if (rejected != counted.rejected() || ignored != counted.ignored()) {
+      report(
+          Kind.REASONS_DIFFER,
+          "the reasons add up to %d rejected and %d ignored, but the ledger counts %d and %d"
+              .formatted(rejected, ignored, counted.rejected(), counted.ignored()));
+    }
+  }
+
+  private void report(Kind kind, String what) {
+    findings.accept(kind.at(where, what));
+  }
+}
