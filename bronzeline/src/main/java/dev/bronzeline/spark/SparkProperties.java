@@ -46,6 +46,10 @@ final class SparkProperties {
       local(properties, folder);
     }
     properties.putAll(spark.conf().reveal());
+    properties.merge(
+        SteadyCode.EXTENSIONS_SETTING,
+        SteadyCode.class.getName(),
+        (given, ours) -> given + "," + ours);
     return properties;
   }
 
@@ -59,6 +63,9 @@ final class SparkProperties {
     // Spark turns it off for stateful queries itself, with a warning; for the others it would
     // change the number of files.
     properties.put("spark.sql.adaptive.enabled", "false");
+    // A job adds no artifacts to its session. With isolation, each start of a query would get a
+    // class loader of its own, and its code be compiled again.
+    properties.put("spark.sql.artifact.isolation.enabled", "false");
     properties.put("spark.redaction.regex", SECRETS);
     properties.put("spark.sql.redaction.options.regex", SECRETS + "|url");
     properties.put("spark.ui.enabled", "false");

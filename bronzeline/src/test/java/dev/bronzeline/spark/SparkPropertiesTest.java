@@ -36,6 +36,17 @@ class SparkPropertiesTest {
   }
 
   @Test
+  void extensions_that_a_person_sets_come_before_ours() {
+    Map<String, String> given = Map.of("spark.sql.extensions", "org.acme.Extension");
+
+    assertThat(SparkProperties.of(settings(given), "local", AMAZON, FOLDER))
+        .containsEntry(
+            "spark.sql.extensions", "org.acme.Extension,dev.bronzeline.spark.SteadyCode");
+    assertThat(SparkProperties.of(settings(Map.of()), "local", AMAZON, FOLDER))
+        .containsEntry("spark.sql.extensions", "dev.bronzeline.spark.SteadyCode");
+  }
+
+  @Test
   void a_local_session_is_reachable_from_this_machine_only_and_keeps_its_files_together() {
     assertThat(SparkProperties.of(settings(Map.of()), "local[*]", AMAZON, FOLDER))
         .containsEntry("spark.driver.bindAddress", "127.0.0.1")
