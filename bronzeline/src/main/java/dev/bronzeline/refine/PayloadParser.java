@@ -46,7 +46,7 @@ public record PayloadParser(StructType schema, ParserLimits limits, Coercion coe
   public Dataset<Row> apply(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
     for (String column : rows.columns()) {
-      columns.add(col(quoted(column)));
+      columns.add(Frames.column(column));
     }
     for (String field : JsonDecoder.resultType(schema).fieldNames()) {
       columns.add(col(PARSED).getField(field).as(field));
@@ -54,9 +54,5 @@ public record PayloadParser(StructType schema, ParserLimits limits, Coercion coe
     Column parsed = Compiled.call(new JsonToRow(schema, limits, coercion), col(Columns.VALUE));
     // Two projections, so that the function is called once: Spark does not merge them.
     return rows.withColumn(PARSED, parsed).select(columns.toArray(Column[]::new));
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 }
