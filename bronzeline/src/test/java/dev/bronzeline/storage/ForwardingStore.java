@@ -6,10 +6,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Passes every call on, for a test to override one. */
-class ForwardingStore implements Store {
+public class ForwardingStore implements Store {
   private final Store store;
 
-  ForwardingStore(Store store) {
+  /** Passes them on to this store. */
+  public ForwardingStore(Store store) {
     this.store = store;
   }
 

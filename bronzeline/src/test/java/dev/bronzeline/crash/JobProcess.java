@@ -1,0 +1,117 @@
+package dev.bronzeline.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Java program as a process of its own, on the class path of the tests. All that it prints goes
+ * to a file; closing it kills it.
+ */
+final class JobProcess implements AutoCloseable {
+  private static final Duration GONE = Duration.ofMinutes(1);
+  private static final int TAIL_LINES = 40;
+
+  private final Process process;
+  private final Path output;
+
+  private JobProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param folder gets its output, named after the run, and its temporary files
+   * @param environment added to that of this process
+   */
+  static JobProcess start(
+      Path folder,
+      String run,
+      Class<?> program,
+      List<String> arguments,
+      Map<String, String> environment)
+      throws IOException {
+    Path config = Path.of(System.getProperty("bronze.home"), "config");
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + config.resolve("jvm.options"));
+    // It lives for seconds, so it should start fast.
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dlog4j2.configurationFile=" + config.resolve("log4j2.properties"));
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-Dbronze.home=" + System.getProperty("bronze.home"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(arguments);
+    Path output = folder.resolve(run + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    return new JobProcess(builder.start(), output);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether it has printed anything yet. */
+  boolean hasSpoken() throws IOException {
+    return Files.size(output) > 0;
+  }
+
+  /** Kills it (SIGKILL) after a while; it must not end by itself before. */
+  void killAfter(Duration delay) throws InterruptedException {
+    boolean ended = process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(ended).as(() -> "It ended by itself. " + story()).isFalse();
+    close();
+  }
+
+  /** Asks it to stop (SIGTERM). */
+  void requestStop() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  int exitCode(Duration limit) throws InterruptedException {
+    boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(ended).as(() -> "It does not end. " + story()).isTrue();
+    return process.exitValue();
+  }
+
+  /** The end of what it printed, for the message of a failure. */
+  String story() {
+    try {
+      List<String> lines = Files.readAllLines(output);
+      return "The end of %s:%n%s"
+          .formatted(
+              output,
+              String.join(
+                  "\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Kills it, if it still runs, and returns when it is gone. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(GONE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Process " + process.pid() + " does not die");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
