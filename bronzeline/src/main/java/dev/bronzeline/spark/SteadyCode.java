@@ -47,7 +47,7 @@ public final class SteadyCode extends AbstractFunction1<SparkSessionExtensions, 
       return new Rule<>() {
         @Override
         public SparkPlan apply(SparkPlan plan) {
-          return (SparkPlan) plan.transformAllExpressions(new TimestampsAsObjects());
+          return plan.transformAllExpressions(new TimestampsAsObjects());
         }
       };
     }

@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,11 +57,7 @@ class CommitPointCrashIT {
   /** Those at which S3, with its delayed uploads, differs from a rename. */
   private static final List<CommitPoint> ON_S3 =
       List.of(
-          AFTER_THE_INTENT,
-          BETWEEN_FILES,
-          BEFORE_THE_ENTRY,
-          AMID_THE_CLEAN_UP,
-          AFTER_THE_ENTRY);
+          AFTER_THE_INTENT, BETWEEN_FILES, BEFORE_THE_ENTRY, AMID_THE_CLEAN_UP, AFTER_THE_ENTRY);
 
   @Test
   void a_stop_at_any_point_loses_and_repeats_nothing_on_a_local_root() throws Exception {

@@ -117,8 +117,7 @@ final class ExactAccount implements AutoCloseable {
   private List<List<String>> query(String sql) throws SQLException {
     List<List<String>> rows = new ArrayList<>();
     try (Statement statement = duckDb.createStatement();
-        ResultSet result =
-            statement.executeQuery(sql.replace("ROOT", root.folder().toString()))) {
+        ResultSet result = statement.executeQuery(sql.replace("ROOT", root.folder().toString()))) {
       while (result.next()) {
         List<String> row = new ArrayList<>();
         for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {

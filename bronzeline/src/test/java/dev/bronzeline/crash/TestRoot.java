@@ -59,11 +59,16 @@ record TestRoot(
         "s3a://" + bucket + "/bronze",
         s3.dataFolder().resolve(bucket).resolve("bronze"),
         Map.of(
-            "storage.s3.endpoint", s3.endpoint(),
-            "storage.s3.path-style", "true",
-            "storage.s3.ssl", "false",
-            "storage.s3.access-key", s3.accessKey(),
-            "storage.s3.secret-key", "${env:" + SECRET_KEY + "}"),
+            "storage.s3.endpoint",
+            s3.endpoint(),
+            "storage.s3.path-style",
+            "true",
+            "storage.s3.ssl",
+            "false",
+            "storage.s3.access-key",
+            s3.accessKey(),
+            "storage.s3.secret-key",
+            "${env:" + SECRET_KEY + "}"),
         Map.of(SECRET_KEY, s3.secretKey()),
         hadoop);
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.testing.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -16,15 +17,17 @@ import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
+@ExtendWith(SparkExtension.class)
 class SteadyCodeTest {
   @TempDir private Path folder;
 
   @Test
-  void every_batch_has_its_own_time_and_the_code_of_the_one_before() throws Exception {
-    try (SparkSession spark = session().getOrCreate()) {
+  void every_batch_has_its_own_time_and_the_code_of_the_one_before(SparkSession spark)
+      throws Exception {
       IncrementalExecution first = batch(spark, "a");
       IncrementalExecution second = batch(spark, "b");
 
@@ -44,15 +47,6 @@ class SteadyCodeTest {
               new Timestamp(first.offsetSeqMetadata().batchTimestampMs()),
               new Timestamp(second.offsetSeqMetadata().batchTimestampMs()))
           .doesNotHaveDuplicates();
-    }
-  }
-
-  private static SparkSession.Builder session() {
-    return SparkSession.builder()
-        .master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.adaptive.enabled", "false")
-        .config(SteadyCode.EXTENSIONS_SETTING, SteadyCode.class.getName());
   }
 
   /** One batch of one line, by a query that goes on where the last one ended. */
