@@ -79,8 +79,7 @@ public record BenchResult(
       long peakLiveBytes) {}
 
   /** Puts the runs of all rounds together. */
-  static BenchResult of(
-      Machine machine, BenchSettings settings, long eventBytes, List<Run> runs) {
+  static BenchResult of(Machine machine, BenchSettings settings, long eventBytes, List<Run> runs) {
     Settings asked =
         new Settings(
             settings.events(),

@@ -33,7 +33,8 @@ final class BenchTable {
         machine.cores(),
         machine.spark());
     line(text, "");
-    line(text, ROW, "", "records/s", "to plain", "CPU s/M", "to plain", "peak heap", "live", "rows");
+    line(
+        text, ROW, "", "records/s", "to plain", "CPU s/M", "to plain", "peak heap", "live", "rows");
     result.jobs().forEach(job -> line(text, ROW, cells(job)));
     return text.toString();
   }

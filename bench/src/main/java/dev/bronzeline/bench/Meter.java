@@ -45,7 +45,9 @@ final class Meter implements AutoCloseable {
     }
   }
 
-  /** What was used. Seconds are those of the clock on the wall, CPU seconds those of all threads. */
+  /**
+   * What was used. Seconds are those of the clock on the wall, CPU seconds those of all threads.
+   */
   record Usage(
       double seconds,
       double cpuSeconds,

@@ -121,7 +121,8 @@ final class PlainJob implements Job {
 
   /** The sum of the offsets where the query ended; a new topic begins at 0. */
   private static long offsets(StreamingQuery ended) {
-    Map<String, Map<String, Long>> end = Json.offsets(ended.lastProgress().sources()[0].endOffset());
+    Map<String, Map<String, Long>> end =
+        Json.offsets(ended.lastProgress().sources()[0].endOffset());
     return end.values().stream()
         .flatMap(partitions -> partitions.values().stream())
         .mapToLong(Long::longValue)

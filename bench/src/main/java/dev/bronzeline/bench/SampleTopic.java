@@ -36,8 +36,7 @@ final class SampleTopic implements AutoCloseable {
    *
    * @param folder where Kafka keeps its data
    */
-  static SampleTopic fill(Path folder, String name, BenchSettings settings)
-      throws IOException {
+  static SampleTopic fill(Path folder, String name, BenchSettings settings) throws IOException {
     EmbeddedKafka kafka = EmbeddedKafka.start(folder);
     try {
       kafka.createTopic(name, settings.partitions(), Map.of());

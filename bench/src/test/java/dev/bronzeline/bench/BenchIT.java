@@ -14,13 +14,14 @@ class BenchIT {
 
   @Test
   void every_job_is_measured_and_leaves_what_it_should() throws Exception {
-    BenchSettings settings =
-        new BenchSettings(EVENTS, 4, 1, 1, List.of(Variant.values()), folder);
+    BenchSettings settings = new BenchSettings(EVENTS, 4, 1, 1, List.of(Variant.values()), folder);
     Path configuration = Path.of(System.getProperty("bronze.home"), "config");
 
     BenchResult result = new Bench(settings, configuration, line -> {}).run();
 
-    assertThat(result.jobs()).extracting(BenchResult.JobFigures::job).containsExactly(Variant.values());
+    assertThat(result.jobs())
+        .extracting(BenchResult.JobFigures::job)
+        .containsExactly(Variant.values());
     assertThat(result.jobs())
         .allSatisfy(
             job -> {

@@ -68,8 +68,7 @@ class BenchResultTest {
   private static List<Run> runs(Variant variant, double... seconds) {
     List<Run> runs = new ArrayList<>();
     for (double each : seconds) {
-      runs.add(
-          new Run(variant, runs.size() + 1, new Meter.Usage(each, 2 * each, 0, 2, 1), EVENTS));
+      runs.add(new Run(variant, runs.size() + 1, new Meter.Usage(each, 2 * each, 0, 2, 1), EVENTS));
     }
     return runs;
   }

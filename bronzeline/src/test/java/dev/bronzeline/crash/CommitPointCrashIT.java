@@ -16,6 +16,7 @@ import static dev.bronzeline.crash.CommitPoint.BETWEEN_FILES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.demo.EventSender;
+import dev.bronzeline.ledger.Finding;
 import dev.bronzeline.testing.RealParts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,11 @@ class CommitPointCrashIT {
       assertThat(process.exitCode(LONGEST_RUN)).as(process::story).isEqualTo(HaltingStore.HALTED);
     }
     assertStoppedAt(point, before, root.state());
-    assertThat(root.findingsAfterCrash()).as("after a stop %s", point).isEmpty();
+    // Files of a fenced writer that the clean-up had no time for are named, until the next opening.
+    assertThat(root.findingsAfterCrash())
+        .as("after a stop %s", point)
+        .allMatch(
+            finding -> point == AMID_THE_CLEAN_UP && finding.kind() == Finding.Kind.FILE_UNLISTED);
   }
 
   /** That the process has left what the protocol leaves at this point, so it really was there. */

@@ -28,25 +28,25 @@ class SteadyCodeTest {
   @Test
   void every_batch_has_its_own_time_and_the_code_of_the_one_before(SparkSession spark)
       throws Exception {
-      IncrementalExecution first = batch(spark, "a");
-      IncrementalExecution second = batch(spark, "b");
+    IncrementalExecution first = batch(spark, "a");
+    IncrementalExecution second = batch(spark, "b");
 
-      assertThat(code(second.executedPlan())).isNotEmpty().isEqualTo(code(first.executedPlan()));
+    assertThat(code(second.executedPlan())).isNotEmpty().isEqualTo(code(first.executedPlan()));
 
-      List<Timestamp> times =
-          spark
-              .read()
-              .parquet(folder.resolve("out").toString())
-              .orderBy("value")
-              .collectAsList()
-              .stream()
-              .map(row -> row.getTimestamp(1))
-              .toList();
-      assertThat(times)
-          .containsExactly(
-              new Timestamp(first.offsetSeqMetadata().batchTimestampMs()),
-              new Timestamp(second.offsetSeqMetadata().batchTimestampMs()))
-          .doesNotHaveDuplicates();
+    List<Timestamp> times =
+        spark
+            .read()
+            .parquet(folder.resolve("out").toString())
+            .orderBy("value")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getTimestamp(1))
+            .toList();
+    assertThat(times)
+        .containsExactly(
+            new Timestamp(first.offsetSeqMetadata().batchTimestampMs()),
+            new Timestamp(second.offsetSeqMetadata().batchTimestampMs()))
+        .doesNotHaveDuplicates();
   }
 
   /** One batch of one line, by a query that goes on where the last one ended. */
