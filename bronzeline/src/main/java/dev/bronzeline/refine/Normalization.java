@@ -32,7 +32,8 @@ public sealed interface Normalization {
 
   /**
    * An instant, which becomes a number of milliseconds since 1970. It may be a number, a text in
-   * ISO 8601, a timestamp or a date.
+   * ISO 8601, a timestamp or a date. Inside structs, arrays and maps nothing tells that a number
+   * was converted before: to repeat the step on such a field, let the magnitude tell.
    *
    * @param path where the field is
    * @param unit what a number says

@@ -5,7 +5,9 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.regex.Pattern;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class PiiKey implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final int MIN_BYTES = 16;
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final String id;
   private final byte[] secret;
@@ -59,6 +62,22 @@ public final class PiiKey implements Serializable {
       hmac = ready;
     }
     return ready;
+  }
+
+  /**
+   * The keyed hash of some bytes, as it stands in a table: {@code <id>:<HMAC-SHA256 as Base64url
+   * without padding>}.
+   */
+  UTF8String hash(byte[] bytes, int from, int length) {
+    byte[] hash = BASE64.encode(hmac().of(bytes, from, length));
+    int prefix = id.length() + 1;
+    byte[] text = new byte[prefix + hash.length];
+    for (int i = 0; i < prefix - 1; i++) {
+      text[i] = (byte) id.charAt(i);
+    }
+    text[prefix - 1] = ':';
+    System.arraycopy(hash, 0, text, prefix, hash.length);
+    return UTF8String.fromBytes(text);
   }
 
   /** The cipher for payloads, whose key is derived from this one but never equals it. */

@@ -1,6 +1,7 @@
 package dev.bronzeline.refine;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Step 7: hashes, masks or removes personal data, at any depth.
  *
  * <p>Fails closed: a value that cannot be scrubbed rejects its row, and a field that the frame does
- * not have refuses the frame. Adds {@code _pii_scrubbed}, true on accepted rows. On rows rejected
- * before, columns with personal data become null and nothing is hashed: their dead letters are made
- * of the original bytes, which {@link DeadLetterPayload} seals.
+ * not have refuses the frame. Adds {@code _pii_scrubbed}: true on accepted rows, if any field is
+ * named. On rows rejected before, columns with personal data become null and nothing is hashed:
+ * their dead letters are made of the original bytes, which {@link DeadLetterPayload} seals.
  *
  * @param fields the fields with personal data; none of them inside another
  * @param key the key of the hashes; may be null if no field is hashed
@@ -69,6 +70,7 @@ public record PiiScrubber(List<PiiField> fields, @Nullable PiiKey key) implement
             Reason.UNSCRUBBABLE,
             "a field with personal data cannot be scrubbed as the pipeline asks")
         .apply(rows)
-        .withColumn(Columns.PII_SCRUBBED, col(Columns.REJECTION).isNull());
+        .withColumn(
+            Columns.PII_SCRUBBED, fields.isEmpty() ? lit(false) : col(Columns.REJECTION).isNull());
   }
 }

@@ -26,6 +26,7 @@ import scala.Option;
 final class RuleChecks {
   private static final long MICROS_PER_MILLI = 1000;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final Duration LONGEST = Duration.ofDays(365L * 100_000);
 
   private final Rule rule;
   private final DataType type;
@@ -137,10 +138,12 @@ final class RuleChecks {
     return new RuleCheck.Near(unit, units(within.past(), unit), units(within.future(), unit));
   }
 
+  /** In units; null for more than a hundred thousand years, which is as good as any. */
   private static @Nullable Long units(@Nullable Duration duration, long microsPerUnit) {
-    return duration == null
-        ? null
-        : (Long) (Math.multiplyExact(duration.toMillis(), MICROS_PER_MILLI) / microsPerUnit);
+    if (duration == null || duration.compareTo(LONGEST) > 0) {
+      return null;
+    }
+    return duration.toMillis() * MICROS_PER_MILLI / microsPerUnit;
   }
 
   private void require(boolean fits, String needed) {

@@ -2,8 +2,6 @@ package dev.bronzeline.refine;
 
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.apache.spark.sql.types.ArrayType;
@@ -43,8 +41,6 @@ sealed interface ScrubOperation extends LeafOperation {
    * digits of a number, {@code true}, days or microseconds since 1970.
    */
   record Hash(PiiKey key, List<TextOperation> first) implements ScrubOperation {
-    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-
     @Override
     public @Nullable DataType outputType(DataType input) {
       return stringOf(input);
@@ -58,7 +54,7 @@ sealed interface ScrubOperation extends LeafOperation {
     @Override
     public @Nullable Object apply(Object value, DataType type) {
       if (value instanceof byte[] bytes) {
-        return hashed(bytes, 0, bytes.length);
+        return key.hash(bytes, 0, bytes.length);
       }
       UTF8String text = text(value);
       for (int i = 0; i < first.size(); i++) {
@@ -69,21 +65,10 @@ sealed interface ScrubOperation extends LeafOperation {
       }
       if (text.getBaseObject() instanceof byte[] bytes) {
         int from = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
-        return hashed(bytes, from, text.numBytes());
+        return key.hash(bytes, from, text.numBytes());
       }
       byte[] bytes = text.getBytes();
-      return hashed(bytes, 0, bytes.length);
-    }
-
-    private UTF8String hashed(byte[] bytes, int from, int length) {
-      byte[] hash = BASE64.encode(key.hmac().of(bytes, from, length));
-      String id = key.id();
-      byte[] result = new byte[id.length() + 1 + hash.length];
-      byte[] prefix = id.getBytes(StandardCharsets.ISO_8859_1);
-      System.arraycopy(prefix, 0, result, 0, prefix.length);
-      result[prefix.length] = ':';
-      System.arraycopy(hash, 0, result, prefix.length + 1, hash.length);
-      return UTF8String.fromBytes(result);
+      return key.hash(bytes, 0, bytes.length);
     }
   }
 
@@ -139,15 +124,7 @@ sealed interface ScrubOperation extends LeafOperation {
       if (!StringForms.isIpv4(text)) {
         return RewriteNode.FAILED;
       }
-      int address = StringForms.ipv4(text) & (-1 << (Integer.SIZE - keep));
-      return UTF8String.fromString(
-          (address >>> 24)
-              + "."
-              + (address >>> 16 & 0xff)
-              + "."
-              + (address >>> 8 & 0xff)
-              + "."
-              + (address & 0xff));
+      return StringForms.ipv4Text(StringForms.ipv4(text) & (-1 << (Integer.SIZE - keep)));
     }
   }
 

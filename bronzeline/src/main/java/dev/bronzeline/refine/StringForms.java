@@ -68,6 +68,26 @@ final class StringForms {
     return address << 8 | number;
   }
 
+  /** The address with these bits, as text. */
+  static UTF8String ipv4Text(int address) {
+    byte[] text = new byte[15];
+    int length = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      int number = address >>> shift & 0xff;
+      if (number >= 100) {
+        text[length++] = (byte) ('0' + number / 100);
+      }
+      if (number >= 10) {
+        text[length++] = (byte) ('0' + number / 10 % 10);
+      }
+      text[length++] = (byte) ('0' + number % 10);
+      if (shift > 0) {
+        text[length++] = '.';
+      }
+    }
+    return UTF8String.fromBytes(text, 0, length);
+  }
+
   /**
    * A local part of 1 to 64 bytes without white space, control characters and characters that an
    * unquoted local part cannot have, and a domain of labels with letters, digits and inner hyphens.

@@ -31,9 +31,7 @@ public enum TextOperation implements LeafOperation {
   LOWER {
     @Override
     @Nullable UTF8String apply(UTF8String text) {
-      return Texts.isLowerAscii(text)
-          ? text
-          : UTF8String.fromString(text.toString().toLowerCase(Locale.ROOT));
+      return Texts.lower(text);
     }
   },
   /** Upper case, the same in every locale. */

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import java.util.Locale;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Loops over the bytes of texts. A text that is already as it should be is returned itself. */
@@ -49,15 +50,17 @@ final class Texts {
     return UTF8String.fromBytes(bytes, 0, n);
   }
 
-  /** Whether lower-casing would change nothing, told without decoding. */
-  static boolean isLowerAscii(UTF8String text) {
-    for (int i = 0; i < text.numBytes(); i++) {
+  static UTF8String lower(UTF8String text) {
+    int length = text.numBytes();
+    boolean changes = false;
+    for (int i = 0; i < length; i++) {
       byte b = text.getByte(i);
-      if (b < 0 || (b >= 'A' && b <= 'Z')) {
-        return false;
+      if (b < 0) {
+        return UTF8String.fromString(text.toString().toLowerCase(Locale.ROOT));
       }
+      changes |= b >= 'A' && b <= 'Z';
     }
-    return true;
+    return changes ? text.toLowerCaseAscii() : text;
   }
 
   private static boolean isSpace(byte b) {

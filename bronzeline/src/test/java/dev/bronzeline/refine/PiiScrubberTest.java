@@ -90,6 +90,13 @@ class PiiScrubberTest extends StepContract {
   }
 
   @Test
+  void without_personal_data_nothing_is_scrubbed_and_the_rows_say_so(SparkSession spark) {
+    Row row = scrub(spark, Samples.event());
+    assertThat(row.<Boolean>getAs(Columns.PII_SCRUBBED)).isFalse();
+    assertThat(row.<String>getAs("user_id")).isEqualTo("user-1");
+  }
+
+  @Test
   void null_stays_null(SparkSession spark) {
     Row row = scrub(spark, Samples.event("user_id", null), PiiField.hash("user_id"));
     assertThat(row.<Object>getAs("user_id")).isNull();

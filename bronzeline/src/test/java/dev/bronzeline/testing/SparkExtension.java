@@ -29,6 +29,7 @@ public final class SparkExtension implements ParameterResolver {
         .appName("tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.network.timeout", "3600s") // a starved machine is not a lost executor
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.codegen.fallback", "false")
