@@ -135,8 +135,10 @@ final class VerifyCommand implements Callable<Integer> {
             line.gaps());
       }
     }
-    partitions.print(out);
-    out.println();
+    if (summary.commits() > 0) {
+      partitions.print(out);
+      out.println();
+    }
   }
 
   private void verdict(PrintWriter out, VerificationReport report) {
