@@ -127,7 +127,7 @@ public final class Demo {
     BronzeStreamJob job =
         new BronzeStreamJob(
             config,
-            entry ->
+            (entry, took) ->
                 screen.progress("ingesting events", accounted.addAndGet(planned(entry)), sent));
     try (SparkSession spark =
         SparkSessionFactory.create(config.platform(), config.pipeline().name())) {
@@ -183,7 +183,7 @@ public final class Demo {
     BronzeStreamJob job =
         new BronzeStreamJob(
             config,
-            entry ->
+            (entry, took) ->
                 screen.status(
                     "%,d events so far; Ctrl-C stops", accounted.addAndGet(planned(entry))));
     SparkSession spark = SparkSessionFactory.create(config.platform(), config.pipeline().name());

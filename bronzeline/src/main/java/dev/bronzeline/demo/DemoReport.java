@@ -3,7 +3,9 @@ package dev.bronzeline.demo;
 import dev.bronzeline.ledger.Finding;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.ledger.VerificationReport.Summary;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,11 @@ public final class DemoReport {
     screen.line("");
     screen.line("Try next");
     screen.line("    bronze verify --root %s", result.rootFolder());
+    if (!result.deadLetters().isEmpty()) {
+      screen.line(
+          "    BRONZE_PII_KEY=$(cat %s/%s) bronze dlq show --root %s --limit 3",
+          result.folder(), DemoFolder.PII_KEY, result.rootFolder());
+    }
     screen.line(
         "    duckdb -c \"select dt, hr, count(*) from read_parquet('%s/validated/**/*.parquet') group by all\"",
         result.rootFolder());
@@ -66,12 +73,16 @@ public final class DemoReport {
   private void account(Account account) {
     screen.line("");
     screen.line("The account");
-    screen.line("    %-36s %12s %12s", "", "sent", "in the ledger");
+    screen.line(
+        "    %-36s %13s %13s", "", account.expected() == null ? "" : "sent", "in the ledger");
     for (Account.Line line : account.lines()) {
       String name = (line.reason() ? "    " : "  ") + line.name();
       screen.line(
-          "    %-36s %12s %,12d  %s",
-          name, known(line.sent()), line.counted(), line.sent() == null ? "" : mark(line.holds()));
+          "    %-36s %13s %,13d%s",
+          name,
+          known(line.sent()),
+          line.counted(),
+          line.sent() == null ? "" : "  " + mark(line.holds()));
     }
     Totals counted = account.counted();
     screen.line("");
@@ -142,25 +153,30 @@ public final class DemoReport {
     screen.line("A query over the accepted events");
     screen.line("    %s", answer.query());
     screen.line("");
-    int columns = answer.columns().size();
-    int[] widths = new int[columns];
-    for (int i = 0; i < columns; i++) {
-      widths[i] = answer.columns().get(i).length();
-      for (List<String> row : answer.rows()) {
+    List<List<String>> table = new ArrayList<>();
+    table.add(answer.columns());
+    table.add(Collections.nCopies(answer.columns().size(), ""));
+    table.addAll(answer.rows());
+    int[] widths = new int[answer.columns().size()];
+    for (List<String> row : table) {
+      for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    row(answer.columns(), widths);
-    row(Arrays.stream(widths).mapToObj("-"::repeat).toList(), widths);
-    answer.rows().forEach(row -> row(row, widths));
+    table.set(1, Arrays.stream(widths).mapToObj("-"::repeat).toList());
+    for (List<String> row : table) {
+      StringBuilder line = new StringBuilder("   ");
+      for (int i = 0; i < widths.length; i++) {
+        String space = " ".repeat(widths[i] - row.get(i).length());
+        boolean number = isNumber(answer.rows().get(0).get(i));
+        line.append(number ? " " + space + row.get(i) : " " + row.get(i) + space).append(' ');
+      }
+      screen.line("%s", line.toString().stripTrailing());
+    }
   }
 
-  private void row(List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder("    ");
-    for (int i = 0; i < widths.length; i++) {
-      line.append(cells.get(i)).append(" ".repeat(widths[i] - cells.get(i).length() + 2));
-    }
-    screen.line("%s", line.toString().stripTrailing());
+  private static boolean isNumber(String cell) {
+    return cell.isEmpty() || cell.matches("-?[0-9.]+");
   }
 
   private String mark(boolean holds) {

@@ -1,5 +1,6 @@
 package dev.bronzeline.demo;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bronzeline.ledger.VerificationReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public record DemoResult(
     double seconds) {
 
   /** Whether every record is accounted for as it was sent, and the files prove it. */
+  @JsonProperty
   public boolean holds() {
     return account.holds() && verification.holds();
   }

@@ -58,7 +58,7 @@ public final class BronzeStreamJob {
    * @param config read and checked
    */
   public BronzeStreamJob(BronzeConfig config) {
-    this(config, new CommitLogLine());
+    this(config, new JobObserver(config.pipeline().name()));
   }
 
   /**

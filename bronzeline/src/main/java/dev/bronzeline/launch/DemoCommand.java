@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code bronze demo}. */
 @Command(
     name = "demo",
+    mixinStandardHelpOptions = true,
     description =
         "Starts a Kafka and an S3 server on this machine, sends events with every kind of fault, runs a pipeline on"
             + " them, and shows that every one is accounted for.")

@@ -6,6 +6,7 @@ import dev.bronzeline.ledger.RowCounts;
 import dev.bronzeline.ledger.Settlement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class BatchCommitter implements StreamingWrite {
   private final CommitListener listener;
   private final String checkpoint;
   private final LongFunction<PlannedBatch> planned;
+  private long began;
 
   /**
    * @param checkpoint the id of the query, which is that of its checkpoint
@@ -65,6 +67,7 @@ final class BatchCommitter implements StreamingWrite {
   @Override
   public StreamingDataWriterFactory createStreamingWriterFactory(PhysicalWriteInfo info) {
     tally.reset();
+    began = System.nanoTime();
     return new RouterFactory(settings, layout, new SerializableConfiguration(hadoop), lane.id());
   }
 
@@ -114,7 +117,8 @@ final class BatchCommitter implements StreamingWrite {
                 settings.schemaVersion(),
                 refusals));
     if (result.outcome() == CommitResult.Outcome.COMMITTED) {
-      result.entry().ifPresent(listener::committed);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      result.entry().ifPresent(entry -> listener.committed(entry, took));
     }
   }
 

@@ -34,7 +34,7 @@ public final class BronzeWriter {
    * @param settings the root and how to write there
    */
   public BronzeWriter(SparkSession spark, WriterSettings settings) {
-    this(spark, settings, entry -> {});
+    this(spark, settings, (entry, took) -> {});
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.LogEntry;
+import java.time.Duration;
 
 /**
  * Is told of each batch that this writer has published, after the fact and in the query's thread:
@@ -8,6 +9,11 @@ import dev.bronzeline.ledger.LogEntry;
  */
 @FunctionalInterface
 public interface CommitListener {
-  /** A batch is in the log; the entry is of kind commit. */
-  void committed(LogEntry entry);
+  /**
+   * A batch is in the log.
+   *
+   * @param entry the batch's entry, of kind commit
+   * @param took from the start of the batch's tasks to the end of its commit
+   */
+  void committed(LogEntry entry, Duration took);
 }

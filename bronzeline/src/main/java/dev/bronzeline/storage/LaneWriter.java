@@ -138,7 +138,7 @@ public class LaneWriter {
     return switch (outcome) {
       case COMMITTED -> {
         LogEntry entry = publish(batch);
-        LOG.info("Batch {} is published as log entry {}", batch.batch(), entry.sequence());
+        LOG.debug("Batch {} is published as log entry {}", batch.batch(), entry.sequence());
         yield new CommitResult(outcome, Optional.of(entry));
       }
       case ALREADY_COMMITTED -> {

@@ -5,7 +5,9 @@ import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.Output;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -19,12 +21,29 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** One open Parquet file of a task, and what the log will say about it. Not thread-safe. */
 final class ParquetFile {
-  /** The columns of a file, and where they stand in the rows that are written to it. */
+  /**
+   * What a table's files hold.
+   *
+   * @param table names the table, for what is learned from its files
+   * @param output which of the tables it is
+   * @param schema the columns
+   * @param ordinals where the columns stand in the rows
+   * @param distinctColumns columns whose values never repeat
+   */
   record Content(
-      Output output, StructType schema, List<Integer> ordinals, List<String> distinctColumns) {}
+      String table,
+      Output output,
+      StructType schema,
+      List<Integer> ordinals,
+      List<String> distinctColumns) {}
+
+  /** Without the defaults that Hadoop would read from its files again for each Parquet file. */
+  private static final Configuration NO_DEFAULTS = new Configuration(false);
 
   private final Content content;
   private final StagedOutput staged;
+  private final DictionaryAdvice advice;
+  private final Set<String> withoutDictionary;
   private final ParquetWriter<InternalRow> parquet;
   private final PerPartition<Offsets> offsets = new PerPartition<>(Offsets::new);
   private long rows;
@@ -34,7 +53,10 @@ final class ParquetFile {
   ParquetFile(Content content, StagedOutput staged) throws IOException {
     this.content = content;
     this.staged = staged;
-    this.parquet = new Builder(content, new StagedFileOutput(staged)).build();
+    this.advice = DictionaryAdvice.of(content.table());
+    this.withoutDictionary = new HashSet<>(advice.columnsWithout());
+    withoutDictionary.addAll(content.distinctColumns());
+    this.parquet = new Builder(content, new StagedFileOutput(staged), withoutDictionary).build();
   }
 
   /**
@@ -65,6 +87,7 @@ final class ParquetFile {
   /** Ends the file; it is complete in the store, and not visible yet. */
   PreparedFile close() throws IOException {
     parquet.close();
+    advice.learn(parquet.getFooter(), withoutDictionary);
     StagedFile file = staged.complete();
     List<FileOffsets> ranges = new ArrayList<>();
     offsets.forEach(
@@ -105,12 +128,12 @@ final class ParquetFile {
   private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {
     private final Content content;
 
-    Builder(Content content, OutputFile file) {
+    Builder(Content content, OutputFile file, Set<String> withoutDictionary) {
       super(file);
       this.content = content;
+      withConf(NO_DEFAULTS);
       withCompressionCodec(CompressionCodecName.SNAPPY);
-      // A dictionary of values that never repeat is built, filled and thrown away.
-      content.distinctColumns().forEach(column -> withDictionaryEncoding(column, false));
+      withoutDictionary.forEach(column -> withDictionaryEncoding(column, false));
     }
 
     @Override

@@ -40,13 +40,18 @@ final class RowRouter implements DataWriter<InternalRow> {
         new HourlyFiles(
             store,
             new ParquetFile.Content(
-                Output.VALIDATED, at.bronze(), at.ordinals(), settings.distinctColumns()),
+                settings.root() + "/validated",
+                Output.VALIDATED,
+                at.bronze(),
+                at.ordinals(),
+                settings.distinctColumns()),
             fileNames,
             settings.targetFileBytes());
     this.deadLetters =
         new HourlyFiles(
             store,
             new ParquetFile.Content(
+                settings.root() + "/dlq",
                 Output.DLQ,
                 DeadLetterRow.SCHEMA,
                 IntStream.range(0, DeadLetterRow.SCHEMA.size()).boxed().toList(),

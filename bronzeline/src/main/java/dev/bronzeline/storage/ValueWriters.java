@@ -5,6 +5,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.ArrayType;
@@ -47,7 +48,7 @@ final class ValueWriters {
    */
   static ValueWriter of(DataType type, RecordConsumer out) {
     if (type instanceof StringType) {
-      return (row, i) -> out.addBinary(bytesOf(row.getUTF8String(i)));
+      return (row, i) -> out.addBinary(text(row, i));
     } else if (type instanceof LongType
         || type instanceof TimestampType
         || type instanceof TimestampNTZType) {
@@ -80,7 +81,14 @@ final class ValueWriters {
   }
 
   /** The string's bytes where they are; Parquet copies what it keeps. */
-  private static Binary bytesOf(UTF8String text) {
+  private static Binary text(SpecializedGetters row, int ordinal) {
+    if (row instanceof UnsafeRow unsafe && unsafe.getBaseObject() instanceof byte[] array) {
+      long offsetAndSize = unsafe.getLong(ordinal); // how an UnsafeRow refers to its strings
+      int start = (int) (unsafe.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
+      return Binary.fromReusedByteArray(
+          array, start + (int) (offsetAndSize >> Integer.SIZE), (int) offsetAndSize);
+    }
+    UTF8String text = row.getUTF8String(ordinal);
     if (text.getBaseObject() instanceof byte[] array) {
       int start = (int) (text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET);
       return Binary.fromReusedByteArray(array, start, text.numBytes());

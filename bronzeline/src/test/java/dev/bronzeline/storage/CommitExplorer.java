@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * Drives the real {@link LaneWriter} of several writers through every interleaving of their store
  * calls, and a last writer, alone, from every state that this reaches.
  *
- * <p>A crash before any call needs no step of its own: it is a writer that is never scheduled
- * again, and the last writer's run from every state shows what remains then.
+ * <p>Nothing is left out, but three things need no step of their own. A crash before a call is a
+ * writer that is never scheduled again, and the last writer's run from every state shows what
+ * remains then. Reading a log entry that exists has the same answer whenever it is done. And the
+ * list of the log is taken without the intents below it, which the log passes over.
  */
 final class CommitExplorer {
 
@@ -129,8 +131,7 @@ final class CommitExplorer {
   private void advance(State state, int writer) {
     Position position = new Position(state.content(), writer, state.history(writer));
     for (Move move : moves.computeIfAbsent(position, this::moves)) {
-      visit(
-          state.after(writer, move.content(), move.history()), new Step(state, move.what()));
+      visit(state.after(writer, move.content(), move.history()), new Step(state, move.what()));
     }
   }
 

@@ -1,13 +1,9 @@
 package dev.bronzeline.refine.payload;
 
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An object as a map. A value that does not fit is null in it; a member whose name UTF-8 cannot
@@ -33,9 +29,9 @@ final class MapReader extends ValueReader {
     if (first != '{') {
       return MISFIT;
     }
-    List<UTF8String> keys = new ArrayList<>();
-    List<@Nullable Object> values = new ArrayList<>();
-    Set<UTF8String> known = Set.of();
+    Values keys = new Values();
+    Values values = new Values();
+    Set<UTF8String> many = Set.of();
     in.open();
     if (!in.isEmpty('}')) {
       do {
@@ -48,9 +44,9 @@ final class MapReader extends ValueReader {
           continue;
         }
         if (keys.size() == FEW) {
-          known = new HashSet<>(keys);
+          many = keySet(keys);
         }
-        if (keys.size() < FEW ? keys.contains(key) : !known.add(key)) {
+        if (keys.size() < FEW ? keys.contains(key) : !many.add(key)) {
           throw in.duplicate();
         }
         aside.at(key);
@@ -58,7 +54,14 @@ final class MapReader extends ValueReader {
         values.add(value.readNullable(in, aside));
       } while (in.more('}'));
     }
-    return new ArrayBasedMapData(
-        new GenericArrayData(keys.toArray()), new GenericArrayData(values.toArray()));
+    return new ArrayBasedMapData(keys.toArrayData(), values.toArrayData());
+  }
+
+  private static Set<UTF8String> keySet(Values keys) {
+    Set<UTF8String> set = new HashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      set.add((UTF8String) keys.get(i));
+    }
+    return set;
   }
 }

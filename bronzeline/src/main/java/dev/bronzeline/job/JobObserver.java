@@ -1,0 +1,56 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.observe.Alerting;
+import dev.bronzeline.observe.BronzeMetrics;
+import dev.bronzeline.storage.CommitListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of each commit: a line in the log, the metrics, and an alert when a threshold is crossed.
+ */
+public final class JobObserver implements CommitListener {
+  private static final Logger LOG = LoggerFactory.getLogger(JobObserver.class);
+
+  private final BronzeMetrics metrics;
+  private final Alerting alerting;
+
+  /** Observes a pipeline with the rules that ship, which write to the log. */
+  public JobObserver(String pipeline) {
+    this(new BronzeMetrics(pipeline), new Alerting());
+  }
+
+  /** Observes with metrics and alerting of the caller's. */
+  public JobObserver(BronzeMetrics metrics, Alerting alerting) {
+    this.metrics = metrics;
+    this.alerting = alerting;
+  }
+
+  @Override
+  public void committed(LogEntry entry, Duration took) {
+    Commit commit = entry.commit();
+    if (commit == null) {
+      return;
+    }
+    Totals counts = Totals.NONE.plus(commit.ledger());
+    LOG.info(
+        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps, {} files",
+        entry.sequence(),
+        commit.batch(),
+        took.toMillis() / 1000.0,
+        commit.ledger().stream().mapToLong(PartitionLedger::accounted).sum(),
+        counts.accepted(),
+        counts.rejected(),
+        counts.duplicates(),
+        counts.ignored(),
+        counts.gaps(),
+        commit.files().size());
+    metrics.recordCommit(commit, took);
+    alerting.checkAndAlert(metrics);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.bronzeline.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointManagerTest {
+  @TempDir Path root;
+  private CheckpointManager manager;
+  private Path checkpoint;
+
+  @BeforeEach
+  void a_checkpoint_of_three_batches() throws IOException {
+    manager = new CheckpointManager("file:" + root, new Configuration());
+    checkpoint = root.resolve("events/_checkpoint");
+    write("metadata", "{\"id\":\"8c4f\"}");
+    for (int batch = 0; batch < 3; batch++) {
+      write(
+          "offsets/" + batch,
+          "v1\n{\"batchWatermarkMs\":0}\n{\"events\":{\"0\":%d,\"1\":5}}"
+              .formatted(10 * (batch + 1)));
+    }
+    write("commits/0", "v1\n{}");
+    write("commits/1", "v1\n{}");
+    write("state/0/1.delta", "12345678");
+  }
+
+  @Test
+  void the_path_follows_from_the_topic() {
+    assertThat(manager.checkpointPath("events")).isEqualTo("file:" + checkpoint);
+  }
+
+  @Test
+  void a_whole_checkpoint_tells_its_query_batches_records_and_size() throws IOException {
+    CheckpointStatus status = manager.inspect("file:" + checkpoint).orElseThrow();
+
+    assertThat(status.problems()).isEmpty();
+    assertThat(status.isValid()).isTrue();
+    assertThat(status.query()).isEqualTo("8c4f");
+    assertThat(status.lastPlanned()).isEqualTo(2);
+    assertThat(status.lastCommitted()).isEqualTo(1);
+    assertThat(status.records()).isEqualTo(20);
+    assertThat(status.stateBytes()).isEqualTo(8);
+    assertThat(status.bytes()).isGreaterThan(8);
+  }
+
+  @Test
+  void there_is_nothing_to_say_of_a_checkpoint_that_is_not_there() throws IOException {
+    assertThat(manager.inspect("file:" + root + "/none")).isEmpty();
+  }
+
+  @Test
+  void everything_that_is_wrong_is_told_at_once() throws IOException {
+    Files.delete(checkpoint.resolve("metadata"));
+    Files.delete(checkpoint.resolve("offsets/1"));
+    Files.delete(checkpoint.resolve("commits/1"));
+    write("commits/0", "");
+
+    assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems())
+        .containsExactly(
+            "There is no file metadata, so Spark would begin a new query.",
+            "offsets/ has 2 files for the batches 0 to 2.",
+            "commits/0 is empty.",
+            "Batch 2 is planned, but only batches up to 0 are committed: files of commits/ are missing.");
+  }
+
+  @Test
+  void a_commit_of_a_batch_that_was_never_planned_is_wrong() throws IOException {
+    write("commits/2", "v1\n{}");
+    write("commits/3", "v1\n{}");
+
+    assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems())
+        .containsExactly(
+            "Batch 3 is committed, but only batches up to 2 are planned: files of offsets/ are missing.");
+  }
+
+  @Test
+  void only_old_checkpoints_are_cleaned_and_nothing_beside_them() throws IOException {
+    write("../validated/part.parquet", "data");
+    assertThat(manager.clean(Duration.ofDays(7))).isEmpty();
+    assertThat(checkpoint).exists();
+
+    Clock inAMonth = Clock.fixed(Instant.now().plus(Duration.ofDays(30)), ZoneOffset.UTC);
+    CheckpointManager later = new CheckpointManager("file:" + root, new Configuration(), inAMonth);
+
+    assertThat(later.clean(Duration.ofDays(7))).hasSize(1);
+    assertThat(checkpoint).doesNotExist();
+    assertThat(root.resolve("events/validated/part.parquet")).exists();
+  }
+
+  private void write(String file, String content) throws IOException {
+    Path path = checkpoint.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+}
