@@ -40,6 +40,15 @@ class CrashIT {
             Moment.ANNOUNCED));
   }
 
+  @Test
+  void no_kill_loses_or_repeats_an_event_on_a_local_root() throws Exception {
+    Path folder = RealParts.newFolder();
+    survive(
+        TestRoot.local(folder),
+        folder,
+        List.of(Moment.OPENED, Moment.COMMITTED, Moment.ANNOUNCED, Moment.ANNOUNCED));
+  }
+
   private static void survive(TestRoot root, Path folder, List<Moment> moments) throws Exception {
     Random random = new Random(SEED);
     List<Moment> shuffled = new ArrayList<>(moments);
@@ -71,7 +80,12 @@ class CrashIT {
     TestRoot.State after = root.state();
     System.out.printf(
         "Kill %d, %s + %d ms: the log grew from %d to %d entries; %d files are not in it%n",
-        kill, moment, delay.toMillis(), before.entries(), after.entries(), after.unlisted().size());
+        kill,
+        moment,
+        delay.toMillis(),
+        before.entries(),
+        after.entries(),
+        after.unlisted().size());
     assertThat(root.findingsAfterCrash()).as("after kill %d", kill).isEmpty();
   }
 }

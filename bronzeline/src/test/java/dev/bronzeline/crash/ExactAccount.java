@@ -63,21 +63,11 @@ final class ExactAccount implements AutoCloseable {
     for (List<String> partition :
         query(
             """
-            with stored as (
+            select p, count(*), count(distinct o), min(o), max(o) from (
               select _partition as p, _offset as o from read_parquet('ROOT/validated/**/*.parquet')
               union all
-              select partition, "offset" from read_parquet('ROOT/dlq/**/*.parquet')),
-            tables as (
-              select p, count(*) as n, count(distinct o) as once, min(o) as first, max(o) as last
-              from stored group by p),
-            lines as (
-              select unnest(commit.ledger, recursive := true)
-              from read_json('ROOT/_log/*.json', columns = {kind: 'VARCHAR', commit:
-                'STRUCT(ledger STRUCT("partition" INTEGER, duplicates BIGINT, ignored BIGINT)[])'})
-              where kind = 'COMMIT'),
-            counts as (
-              select "partition" as p, sum(duplicates) + sum(ignored) as n from lines group by 1)
-            select p, tables.n, once, first, last, counts.n from tables join counts using (p)
+              select partition, "offset" from read_parquet('ROOT/dlq/**/*.parquet'))
+            group by p
             """)) {
       int number = Integer.parseInt(partition.get(0));
       long rows = Long.parseLong(partition.get(1));
@@ -86,7 +76,20 @@ final class ExactAccount implements AutoCloseable {
           .isEqualTo(rows);
       assertThat(Long.parseLong(partition.get(3))).isNotNegative();
       assertThat(Long.parseLong(partition.get(4))).isLessThan(ends.get(number));
-      accounted.put(number, rows + Long.parseLong(partition.get(5)));
+      accounted.put(number, rows);
+    }
+    // Not joined by DuckDB: 1.5.0 now and then loses rows when it joins what it reads from files.
+    for (List<String> partition :
+        query(
+            """
+            select line."partition", sum(line.duplicates) + sum(line.ignored) from (
+              select unnest(commit.ledger) as line
+              from read_json('ROOT/_log/*.json', columns = {commit:
+                'STRUCT(ledger STRUCT("partition" INTEGER, duplicates BIGINT, ignored BIGINT)[])'}))
+            group by 1
+            """)) {
+      accounted.merge(
+          Integer.parseInt(partition.get(0)), Long.parseLong(partition.get(1)), Long::sum);
     }
     assertThat(accounted).as("rows + duplicates + ignored of each partition").isEqualTo(ends);
   }

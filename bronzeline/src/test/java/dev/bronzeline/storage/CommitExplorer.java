@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * Drives the real {@link LaneWriter} of several writers through every interleaving of their store
  * calls, and a last writer, alone, from every state that this reaches.
  *
- * <p>A crash before any call needs no step of its own: it is a writer that is never scheduled
- * again, and the last writer's run from every state shows what remains then.
+ * <p>Nothing is left out, but three things need no step of their own. A crash before a call is a
+ * writer that is never scheduled again, and the last writer's run from every state shows what
+ * remains then. Reading a log entry that exists has the same answer whenever it is done. And the
+ * list of the log is taken without the intents below it, which the log passes over.
  */
 final class CommitExplorer {
 
@@ -59,7 +61,26 @@ final class CommitExplorer {
   /** A history is a node in a tree: the one before, and one more answer. */
   private record History(int before, @Nullable Answer answer) {}
 
-  private record State(int content, List<Integer> histories) {}
+  /**
+   * A state of the whole: the store's content, and what each writer has seen. There are millions of
+   * them, so the histories of up to three writers share a number, 21 bits each.
+   */
+  private record State(int content, long histories) {
+    private static final int BITS = 21;
+    private static final long MASK = (1L << BITS) - 1;
+
+    int history(int writer) {
+      return (int) (histories >> (writer * BITS) & MASK);
+    }
+
+    State after(int writer, int newContent, int newHistory) {
+      if (newHistory > MASK) {
+        throw new IllegalStateException("More histories than the explorer can number");
+      }
+      long others = histories & ~(MASK << (writer * BITS));
+      return new State(newContent, others | (long) newHistory << (writer * BITS));
+    }
+  }
 
   /** All that a writer's next call depends on. */
   private record Position(int content, int writer, int history) {}
@@ -90,10 +111,8 @@ final class CommitExplorer {
   }
 
   Found explore() {
-    int none = histories.id(new History(-1, null));
-    visit(
-        new State(contents.id(Content.EMPTY), Collections.nCopies(plan.names().size(), none)),
-        new Step(null, "start"));
+    histories.id(new History(-1, null)); // number 0: nothing seen yet
+    visit(new State(contents.id(Content.EMPTY), 0), new Step(null, "start"));
     State state = null;
     try {
       for (state = queue.poll(); state != null; state = queue.poll()) {
@@ -110,11 +129,9 @@ final class CommitExplorer {
 
   /** Every state that one more call of one writer leads to. */
   private void advance(State state, int writer) {
-    Position position = new Position(state.content(), writer, state.histories().get(writer));
+    Position position = new Position(state.content(), writer, state.history(writer));
     for (Move move : moves.computeIfAbsent(position, this::moves)) {
-      List<Integer> after = new ArrayList<>(state.histories());
-      after.set(writer, move.history());
-      visit(new State(move.content(), after), new Step(state, move.what()));
+      visit(state.after(writer, move.content(), move.history()), new Step(state, move.what()));
     }
   }
 

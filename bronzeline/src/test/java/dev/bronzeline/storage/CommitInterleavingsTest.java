@@ -39,8 +39,8 @@ class CommitInterleavingsTest {
   @EnabledIfSystemProperty(named = "bronze.test.exhaustive", matches = "true")
   @ParameterizedTest
   @EnumSource(Abort.class)
-  void nor_does_it_with_three_writers(Abort abort) {
-    assertHolds(new Plan(List.of("a", "b", "c"), 1, abort, false));
+  void nor_does_any_over_three_batches_with_lost_answers_of_both_kinds(Abort abort) {
+    assertHolds(new Plan(TWO, 3, abort, true));
   }
 
   @Test
