@@ -82,7 +82,9 @@ public record PipelineConfig(
               "canonicalize it there");
         }
       }
-      boolean keyed = deduplicate != null && deduplicate.keys().contains(scrubbed.path());
+      boolean keyed =
+          deduplicate != null
+              && deduplicate.keys().stream().anyMatch(key -> overlap(scrubbed.path(), key));
       if (keyed && scrubbed.mode() != PiiSettings.Mode.HASH) {
         settings.problem(
             "deduplicate.keys",

@@ -23,6 +23,7 @@ import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +32,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,24 +124,37 @@ public final class BronzeStreamJob {
   public StreamingQuery start(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
-    StructType schema = JobConfig.schema(config);
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       BronzeWriter writer = new BronzeWriter(spark, writerSettings(gapsAllowed(offsets)), listener);
-      LaneWriter lane = writer.open();
-      EffectiveStart from =
-          offsets.effectiveStart(
-              pipeline.source(),
-              Position.of(lane.position()),
-              CheckpointPosition.read(
-                  sink.checkpoint(), spark.sparkContext().hadoopConfiguration()));
-      tell(spark, lane, from);
       ReadTally tally = new ReadTally(spark);
-      Dataset<Row> records =
-          new KafkaStreamReader(spark, config.kafka()).readStream(pipeline.source(), from);
-      Dataset<Row> rows = new BronzePipeline(pipeline, schema).apply(tally.count(records));
+      // Once for nothing: what cannot run must not fence a writer that does.
+      writer.check(rows(spark, tally, from(spark, offsets, writer.position())));
+      LaneWriter lane = writer.open();
+      EffectiveStart from = from(spark, offsets, lane.position());
+      tell(spark, lane, from);
       return writer.writeStream(
-          rows, lane, tally, new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()));
+          rows(spark, tally, from),
+          lane,
+          tally,
+          new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()));
     }
+  }
+
+  private EffectiveStart from(
+      SparkSession spark, KafkaOffsetManager offsets, Map<String, Map<Integer, Long>> log)
+      throws IOException {
+    return offsets.effectiveStart(
+        config.pipeline().source(),
+        Position.of(log),
+        CheckpointPosition.read(
+            config.pipeline().sink().checkpoint(), spark.sparkContext().hadoopConfiguration()));
+  }
+
+  /** The plan of the query: analyzed, not run. */
+  private Dataset<Row> rows(SparkSession spark, ReadTally tally, EffectiveStart from) {
+    Dataset<Row> records =
+        new KafkaStreamReader(spark, config.kafka()).readStream(config.pipeline().source(), from);
+    return PlanCheck.rows(config, tally.count(records));
   }
 
   private Trigger trigger() {

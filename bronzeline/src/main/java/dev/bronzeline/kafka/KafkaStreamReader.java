@@ -9,6 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Step 1: topics as a stream of rows, one per record, with the columns {@code _topic}, {@code
@@ -20,6 +22,21 @@ import org.apache.spark.sql.streaming.DataStreamReader;
  * SparkSessionFactory}.
  */
 public final class KafkaStreamReader {
+  /** The columns of a record, as this reader delivers them. */
+  public static final StructType RECORD =
+      new StructType()
+          .add(Columns.TOPIC, DataTypes.StringType)
+          .add(Columns.PARTITION, DataTypes.IntegerType)
+          .add(Columns.OFFSET, DataTypes.LongType)
+          .add(Columns.KAFKA_TIMESTAMP, DataTypes.TimestampType)
+          .add(Columns.KEY, DataTypes.BinaryType)
+          .add(Columns.VALUE, DataTypes.BinaryType)
+          .add(
+              Columns.HEADERS,
+              DataTypes.createArrayType(
+                  new StructType()
+                      .add("key", DataTypes.StringType)
+                      .add("value", DataTypes.BinaryType)));
 
   private final SparkSession spark;
   private final KafkaSettings kafka;

@@ -8,6 +8,7 @@ import dev.bronzeline.schema.SchemaException;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
+import dev.bronzeline.storage.RootTakenException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -51,6 +52,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       List.of(
           is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
+          is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),

@@ -63,7 +63,12 @@ final class JobSupervisor {
         Duration lasted = Duration.ofNanos(System.nanoTime() - began);
         Decision decision =
             policy.decide(failure, failures, lasted, ThreadLocalRandom.current().nextDouble());
-        if (!(decision instanceof Restart restart) || stop.getCount() == 0) {
+        boolean stopping = stop.getCount() == 0;
+        if (stopping && failure.transitory()) {
+          log.warn("{}. It was asked to end and does not start again", failure.message());
+          return;
+        }
+        if (stopping || !(decision instanceof Restart restart)) {
           throw e;
         }
         failures = restart.failures();

@@ -3,12 +3,14 @@ package dev.bronzeline.launch;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.Position;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.spark.HadoopSettings;
+import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
@@ -57,6 +59,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BronzeConfig read = config.load(topic);
+    PlanCheck.require(SparkSessionFactory.local("plan"), read);
     Configuration hadoop = HadoopSettings.of(read.platform());
     EffectiveStart start;
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(read.kafka())) {

@@ -2,6 +2,8 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.InvalidConfigException;
+import dev.bronzeline.job.PlanCheck;
+import dev.bronzeline.spark.SparkSessionFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -51,6 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
     for (String pipeline : topic == null ? pipelines() : List.of(topic)) {
       try {
         BronzeConfig read = config.load(pipeline);
+        PlanCheck.require(SparkSessionFactory.local("validate"), read);
         out.printf(
             "%s in %s: valid (reads %s, writes %s)%n",
             read.pipeline().name(),

@@ -2,6 +2,7 @@ package dev.bronzeline.spark;
 
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
+import dev.bronzeline.config.Options;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SparkSettings;
@@ -42,6 +43,18 @@ public final class SparkSessionFactory {
    */
   public static SparkSession create(PlatformConfig platform, String name) {
     return create(platform.spark(), platform.storage().s3(), name);
+  }
+
+  /**
+   * A session that only plans: on this machine, whatever the configuration says.
+   *
+   * @param name what the application is called
+   */
+  public static SparkSession local(String name) {
+    return create(
+        new SparkSettings("local[1]", "bronze", 1, Options.of(Map.of())),
+        new S3Settings(null, null, false, null, null, true),
+        name);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.LogEntry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -58,6 +60,27 @@ public final class BronzeWriter {
     return LaneWriter.open(
         Stores.open(new Path(settings.root()), hadoop()),
         new Writing(settings.lane(), settings.pipeline(), Version.TEXT, hostName()));
+  }
+
+  /**
+   * Where the lane stands, from the log, without opening it: topic to partition to the offset after
+   * the last one accounted for. Empty if the lane has no commit.
+   */
+  public Map<String, Map<Integer, Long>> position() throws IOException {
+    CommitLog log = new CommitLog(Stores.open(new Path(settings.root()), hadoop()));
+    return log.lastCommit(settings.lane(), log.tail())
+        .map(LogEntry::commit)
+        .map(Commit::position)
+        .orElse(Map.of());
+  }
+
+  /**
+   * Finds the columns that the tables need.
+   *
+   * @throws IllegalArgumentException when the rows lack one
+   */
+  public void check(Dataset<Row> rows) {
+    RowLayout.of(rows.schema(), settings.eventTime());
   }
 
   /**

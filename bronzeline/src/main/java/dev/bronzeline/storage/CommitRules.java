@@ -39,8 +39,10 @@ final class CommitRules {
     requireBalance(batch);
     requireContiguous(last, batch);
     requireNoRefusal(batch);
-    boolean moves = batch.ledger().stream().anyMatch(line -> line.from() != line.until());
-    return moves || !batch.files().isEmpty() ? Outcome.COMMITTED : Outcome.NOTHING_TO_COMMIT;
+    boolean tells =
+        batch.ledger().stream()
+            .anyMatch(line -> line.from() != line.until() || end(last, line.id()) == null);
+    return tells || !batch.files().isEmpty() ? Outcome.COMMITTED : Outcome.NOTHING_TO_COMMIT;
   }
 
   /** The commit that publishes the batch. */
@@ -140,12 +142,9 @@ final class CommitRules {
   }
 
   private static void requireContiguous(@Nullable Commit last, BatchCommit batch) {
-    if (last == null) {
-      return;
-    }
     List<String> problems = new ArrayList<>();
     for (PartitionLedger line : batch.ledger()) {
-      Long end = last.position().getOrDefault(line.topic(), Map.of()).get(line.partition());
+      Long end = end(last, line.id());
       if (end != null && end != line.from()) {
         problems.add(
             "%s: the log ends at %d and the batch begins at %d, so %d offsets would be %s"
@@ -162,6 +161,13 @@ final class CommitRules {
           "Batch %d does not begin where the log ends: %s. %s"
               .formatted(batch.batch(), String.join("; ", problems), WRONG_CHECKPOINT));
     }
+  }
+
+  /** Where the log ends for a partition; null if it does not know it. */
+  private static @Nullable Long end(@Nullable Commit last, PartitionId id) {
+    return last == null
+        ? null
+        : last.position().getOrDefault(id.topic(), Map.of()).get(id.partition());
   }
 
   private static void requireNoRefusal(BatchCommit batch) {

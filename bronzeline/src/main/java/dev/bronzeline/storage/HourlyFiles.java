@@ -23,9 +23,6 @@ final class HourlyFiles {
   private static final int OPEN_FILES = 16;
   private static final long MILLIS_PER_HOUR = 3_600_000;
 
-  /** How often the size of the open file is looked at; the look walks over all columns. */
-  private static final int ROWS_BETWEEN_SIZE_CHECKS = 1024;
-
   private static final DateTimeFormatter DIRECTORY =
       DateTimeFormatter.ofPattern("'dt='yyyy-MM-dd/'hr='HH", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -64,7 +61,7 @@ final class HourlyFiles {
       file = begin(hour);
     }
     file.write(row, topic, partition, offset, eventTime);
-    if (file.rows() % ROWS_BETWEEN_SIZE_CHECKS == 0 && file.size() >= targetBytes) {
+    if (file.hasReached(targetBytes)) {
       open.remove(hour);
       written.add(file.close());
     }

@@ -66,6 +66,8 @@ public class LaneWriter {
    * Opens a lane: fences its older writers, then removes what they left behind.
    *
    * @throws DamagedLogException if the log has a hole or an entry that cannot be read
+   * @throws RootTakenException if the lane's commits are those of another pipeline; nobody is
+   *     fenced
    * @throws IOException if the store fails; opening again is safe
    */
   public static LaneWriter open(Store store, Writing writing) throws IOException {
@@ -79,11 +81,21 @@ public class LaneWriter {
   final void open() throws IOException {
     long tail = log.tail();
     last = log.lastCommit(writing.lane(), tail).orElse(null);
+    requireOwnRoot();
     LogEntry open = fence(tail + 1);
     id = newId(open.sequence());
     next = open.sequence() + 1;
     new CleanUp(store, log, intents, this::isFenced, this::keeps).run(writing.lane(), next);
     LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
+  }
+
+  private void requireOwnRoot() {
+    committed()
+        .filter(commit -> !commit.pipeline().equals(writing.pipeline()))
+        .ifPresent(
+            commit -> {
+              throw new RootTakenException(commit.pipeline(), writing.pipeline());
+            });
   }
 
   /** The name of this writer, for the names of its files. */

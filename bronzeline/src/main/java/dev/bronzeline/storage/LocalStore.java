@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -134,7 +135,9 @@ final class LocalStore implements Store {
     visit(
         root.resolve(StorePaths.STAGING),
         (file, attributes) -> {
-          if (fileName.test(StorePaths.finalName(name(file)))) {
+          if (fileName.test(StorePaths.finalName(name(file)))
+              || StorePaths.isForgotten(
+                  name(file), attributes.lastModifiedTime().toInstant(), Instant.now())) {
             LOG.info("Removing {}, left behind by an older writer", file);
             Files.deleteIfExists(file);
           }

@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -40,6 +41,11 @@ final class ParquetFile {
   /** Without the defaults that Hadoop would read from its files again for each Parquet file. */
   private static final Configuration NO_DEFAULTS = new Configuration(false);
 
+  private static final long CHECK_EVERY = 1 << 20;
+
+  /** What a row counts at least, so that even rows without bytes come to a check. */
+  private static final long PER_ROW = 64;
+
   private final Content content;
   private final StagedOutput staged;
   private final DictionaryAdvice advice;
@@ -47,6 +53,7 @@ final class ParquetFile {
   private final ParquetWriter<InternalRow> parquet;
   private final PerPartition<Offsets> offsets = new PerPartition<>(Offsets::new);
   private long rows;
+  private long unchecked;
   private long minEventTime = Long.MAX_VALUE;
   private long maxEventTime = Long.MIN_VALUE;
 
@@ -68,6 +75,7 @@ final class ParquetFile {
       throws IOException {
     parquet.write(row);
     rows++;
+    unchecked += PER_ROW + (row instanceof UnsafeRow unsafe ? unsafe.getSizeInBytes() : 0);
     offsets.get(topic, partition).add(offset);
     if (eventTime != EventTime.NONE) {
       minEventTime = Math.min(minEventTime, eventTime);
@@ -75,13 +83,17 @@ final class ParquetFile {
     }
   }
 
-  /** The size so far in bytes: what is written, and an estimate of what is buffered. */
-  long size() {
-    return parquet.getDataSize();
-  }
-
-  long rows() {
-    return rows;
+  /**
+   * Whether the file has this size in bytes, with what is buffered in memory. Parquet is asked only
+   * when enough was added since, because the answer walks over all columns; it is a matter of bytes
+   * and not of rows, because one row may have many megabytes.
+   */
+  boolean hasReached(long bytes) {
+    if (unchecked < CHECK_EVERY) {
+      return false;
+    }
+    unchecked = 0;
+    return parquet.getDataSize() >= bytes;
   }
 
   /** Ends the file; it is complete in the store, and not visible yet. */

@@ -2,6 +2,7 @@ package dev.bronzeline.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -139,8 +140,11 @@ final class RenameStore implements Store {
       RemoteIterator<LocatedFileStatus> staged =
           files.util().listFiles(root.folder(StorePaths.STAGING), true);
       while (staged.hasNext()) {
-        Path file = staged.next().getPath();
-        if (fileName.test(StorePaths.finalName(file.getName()))) {
+        LocatedFileStatus found = staged.next();
+        Path file = found.getPath();
+        if (fileName.test(StorePaths.finalName(file.getName()))
+            || StorePaths.isForgotten(
+                file.getName(), Instant.ofEpochMilli(found.getModificationTime()), Instant.now())) {
           LOG.info("Removing {}, left behind by an older writer", file);
           deleteIfExists(file);
         }

@@ -1,11 +1,15 @@
 package dev.bronzeline.storage;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Rules for paths below a root, and the folder in which stores without uploads stage files. */
 final class StorePaths {
   /** Readers pass over names that begin with an underscore. */
   static final String STAGING = "_staging";
+
+  private static final Duration FORGOTTEN = Duration.ofDays(1);
 
   private StorePaths() {}
 
@@ -29,6 +33,15 @@ final class StorePaths {
   /** A new place to stage a file; {@link #finalName} leads back to the file's name. */
   static String staged(String path) {
     return STAGING + "/" + UUID.randomUUID() + "." + path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Whether something staged that is no data file, so a log entry or an intent, was left behind:
+   * who stages one publishes it at once.
+   */
+  static boolean isForgotten(String stagedName, Instant modified, Instant now) {
+    return WriterId.ofFile(finalName(stagedName)).isEmpty()
+        && modified.isBefore(now.minus(FORGOTTEN));
   }
 
   static String finalName(String stagedName) {

@@ -2,14 +2,20 @@ package dev.bronzeline.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.testing.SparkExtension;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+@ExtendWith(SparkExtension.class)
 class JobLauncherTest {
 
   private static final String CONFIG =
@@ -82,6 +88,29 @@ class JobLauncherTest {
   }
 
   @Test
+  void what_only_the_steps_can_know_is_told_before_anything_starts() throws IOException {
+    Path config = copied(Path.of(CONFIG), empty);
+    Path pipeline = config.resolve("pipelines/user_events.yaml");
+    Files.writeString(
+        pipeline,
+        Files.readString(pipeline)
+            .replace("that: amount is null or", "that: amnt is null or")
+            .replace("rules:", "rules:\n  - {id: misspelt, that: amount >> }")
+            .replace(
+                "  fields:",
+                "  fields:\n    - {path: device, mode: remove}\n    - {path: device.os, mode: hash}"));
+
+    assertThat(
+            bronze(
+                "validate", "--topic", "user_events", "--config", config.toString(), "--set", KEY))
+        .isEqualTo(ExitCode.INVALID_CONFIGURATION);
+    assertThat(err.toString())
+        .contains("rules[0] (misspelt) cannot be used")
+        .contains("rules[5] (paid_needs_currency) cannot be used")
+        .contains("amnt");
+  }
+
+  @Test
   void run_and_plan_refuse_an_invalid_configuration_before_they_do_anything() {
     for (String command : new String[] {"run", "plan"}) {
       assertThat(bronze(command, "--topic", "user_event", "--config", CONFIG, "--set", KEY))
@@ -112,6 +141,17 @@ class JobLauncherTest {
   void there_is_a_version() {
     assertThat(bronze("--version")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).startsWith("bronze ");
+  }
+
+  private static Path copied(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling("."));
+        Files.copy(file, copy);
+      }
+    }
+    return to;
   }
 
   private ExitCode bronze(String... arguments) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.bronzeline.launch.JobSupervisor.Job;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -112,6 +113,27 @@ class JobSupervisorTest {
 
     await().until(running::isDone);
     assertThat(starts.get()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void a_job_that_is_asked_to_stop_while_what_it_needs_is_away_ends_well() throws Exception {
+    CompletableFuture<JobSupervisor> supervisor = new CompletableFuture<>();
+    supervisor.complete(
+        new JobSupervisor(
+            IMPATIENT,
+            () ->
+                new Job() {
+                  @Override
+                  public void run() throws IOException {
+                    supervisor.join().requestStop();
+                    throw new ConnectException("refused");
+                  }
+
+                  @Override
+                  public void requestStop() {}
+                }));
+
+    supervisor.join().run();
   }
 
   @Test

@@ -161,6 +161,14 @@ class CommitRulesTest {
   }
 
   @Test
+  void a_batch_that_moves_nothing_is_committed_when_it_tells_the_log_where_a_partition_stands() {
+    assertThat(CommitRules.decide(null, batch("c", 0, List.of(line(0, 110, 110)))))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThat(CommitRules.decide(LAST, batch("c", 8, List.of(line(7, 5, 5)))))
+        .isEqualTo(Outcome.COMMITTED);
+  }
+
+  @Test
   void a_batch_that_moves_nothing_and_writes_nothing_needs_no_entry() {
     assertThat(CommitRules.decide(LAST, batch("c", 8, List.of(line(0, 110, 110)))))
         .isEqualTo(Outcome.NOTHING_TO_COMMIT);

@@ -46,6 +46,18 @@ class LaneWriterTest {
   }
 
   @Test
+  void another_pipeline_does_not_open_the_root_and_fences_nobody() throws IOException {
+    LaneWriter owner = LaneWriter.open(store, WRITING);
+    owner.commit(batch(store, owner, 0));
+
+    assertThatThrownBy(
+            () -> LaneWriter.open(store, new Writing(Writing.STREAM, "bakery", "0.1.0", "host-1")))
+        .isInstanceOf(RootTakenException.class)
+        .hasMessageContaining("pipeline 'shop', not of 'bakery'");
+    assertThat(log.tail()).isEqualTo(2);
+  }
+
+  @Test
   void a_commit_publishes_the_files_the_counts_and_the_position() throws IOException {
     LaneWriter writer = LaneWriter.open(store, WRITING);
     BatchCommit batch = batch(store, writer, 0);

@@ -134,6 +134,21 @@ class RowRouterTest {
   }
 
   @Test
+  void a_file_ends_at_its_size_even_if_it_has_few_rows(SparkSession spark) throws IOException {
+    // Small rows first: Parquet concludes from them that it need not look for a while.
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT if(id < 150, 'x', repeat(cast(id AS string), 700000)) AS text,"
+                + " id AS event_time"
+                + ENVELOPE.formatted(ACCEPTED, 190));
+
+    TaskReport report =
+        write(rows, settings("event_time", WriterSettings.PartitionBy.INGESTION_TIME, 8 << 20));
+
+    assertThat(report.files()).hasSizeGreaterThan(8);
+  }
+
+  @Test
   void an_aborted_task_leaves_nothing(SparkSession spark) throws IOException {
     Dataset<Row> rows = spark.sql("SELECT 1 AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
     Store store = store();
@@ -181,6 +196,11 @@ class RowRouterTest {
 
   private WriterSettings settings(
       @Nullable String eventTime, WriterSettings.PartitionBy partitionBy) {
+    return settings(eventTime, partitionBy, WriterSettings.DEFAULT_FILE_BYTES);
+  }
+
+  private WriterSettings settings(
+      @Nullable String eventTime, WriterSettings.PartitionBy partitionBy, long targetFileBytes) {
     return new WriterSettings(
         "file:" + root,
         "p",
@@ -188,7 +208,7 @@ class RowRouterTest {
         "1",
         eventTime,
         partitionBy,
-        WriterSettings.DEFAULT_FILE_BYTES,
+        targetFileBytes,
         List.of(),
         Set.of(),
         false);

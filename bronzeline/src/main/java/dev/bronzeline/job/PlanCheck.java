@@ -1,0 +1,142 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.config.BronzeConfig;
+import dev.bronzeline.config.DeduplicateSettings;
+import dev.bronzeline.config.InvalidConfigException;
+import dev.bronzeline.config.NormalizeSettings;
+import dev.bronzeline.config.PiiSettings;
+import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.Problem;
+import dev.bronzeline.config.RuleSettings;
+import dev.bronzeline.kafka.KafkaStreamReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a pipeline against the steps themselves: what the configuration's own checks cannot know,
+ * such as whether a rule's SQL can be understood. When the plan of all steps cannot be built, each
+ * setting is tried alone, so that everything that is wrong is told at once.
+ */
+public final class PlanCheck {
+  private final BronzeConfig config;
+  private final StructType schema;
+  private final Dataset<Row> records;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private PlanCheck(BronzeConfig config, Dataset<Row> records) {
+    this.config = config;
+    this.schema = JobConfig.schema(config);
+    this.records = records;
+  }
+
+  /**
+   * Plans the pipeline over no records at all; nothing runs and nothing is connected to.
+   *
+   * @throws InvalidConfigException with everything that is wrong
+   */
+  public static void require(SparkSession spark, BronzeConfig config) {
+    rows(config, spark.createDataFrame(List.of(), KafkaStreamReader.RECORD));
+  }
+
+  /**
+   * The plan of steps 2 to 9 over these records, analyzed and not run.
+   *
+   * @throws InvalidConfigException with everything that is wrong
+   */
+  static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records) {
+    return new PlanCheck(config, records).rows();
+  }
+
+  private Dataset<Row> rows() {
+    PipelineConfig pipeline = config.pipeline();
+    try {
+      return plan(pipeline);
+    } catch (RuntimeException | AnalysisException whole) {
+      if (fits("schema", only(List.of(), List.of(), List.of(), null))) {
+        eachAlone(pipeline);
+      }
+      if (problems.isEmpty()) {
+        problems.add(problem("", whole));
+      }
+      InvalidConfigException invalid =
+          new InvalidConfigException("Pipeline " + pipeline.name(), problems);
+      invalid.initCause(whole);
+      throw invalid;
+    }
+  }
+
+  private void eachAlone(PipelineConfig pipeline) {
+    for (int i = 0; i < pipeline.rules().size(); i++) {
+      RuleSettings rule = pipeline.rules().get(i);
+      fits(
+          "rules[%d] (%s)".formatted(i, rule.id()),
+          only(List.of(rule), List.of(), List.of(), null));
+    }
+    for (int i = 0; i < pipeline.pii().fields().size(); i++) {
+      PiiSettings.Field field = pipeline.pii().fields().get(i);
+      fits(
+          "pii.fields[%d] (%s)".formatted(i, field.path()),
+          only(List.of(), List.of(field), List.of(), null));
+    }
+    for (int i = 0; i < pipeline.normalize().size(); i++) {
+      NormalizeSettings field = pipeline.normalize().get(i);
+      fits(
+          "normalize[%d] (%s)".formatted(i, field.field()),
+          only(List.of(), List.of(), List.of(field), null));
+    }
+    fits("deduplicate", only(List.of(), List.of(), List.of(), pipeline.deduplicate()));
+  }
+
+  private boolean fits(String path, PipelineConfig part) {
+    try {
+      plan(part);
+      return true;
+    } catch (RuntimeException | AnalysisException e) {
+      problems.add(problem(path, e));
+      return false;
+    }
+  }
+
+  /** Spark throws its checked exception from methods that do not declare it. */
+  private Dataset<Row> plan(PipelineConfig pipeline) throws AnalysisException {
+    return new BronzePipeline(pipeline, schema).apply(records);
+  }
+
+  private PipelineConfig only(
+      List<RuleSettings> rules,
+      List<PiiSettings.Field> personal,
+      List<NormalizeSettings> normalize,
+      @Nullable DeduplicateSettings deduplicate) {
+    PipelineConfig all = config.pipeline();
+    return new PipelineConfig(
+        all.name(),
+        all.source(),
+        all.payload(),
+        all.schema(),
+        all.eventTime(),
+        rules,
+        new PiiSettings(all.pii().key(), all.pii().keyId(), personal),
+        normalize,
+        deduplicate,
+        all.sink());
+  }
+
+  /** The first lines of Spark's messages say what is wrong; the plan follows them. */
+  private static Problem problem(String path, Exception e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    int plan = message.indexOf(";\n");
+    return new Problem(
+        null,
+        0,
+        path,
+        null,
+        "cannot be used: " + (plan < 0 ? message : message.substring(0, plan)).replace('\n', ' '),
+        null);
+  }
+}
