@@ -27,7 +27,17 @@ public final class InvalidConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Everything that is wrong, by file and line. */
+  /**
+   * An exception about more than one configuration.
+   *
+   * @param message what is wrong with them
+   */
+  public InvalidConfigException(String message) {
+    super(message);
+    this.problems = List.of();
+  }
+
+  /** Everything that is wrong, by file and line; empty if the message says it. */
   public List<Problem> problems() {
     return problems;
   }

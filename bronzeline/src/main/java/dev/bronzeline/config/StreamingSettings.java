@@ -9,15 +9,32 @@ import java.time.Duration;
  * @param availableNow whether to take what is there, in as many batches as it needs, and end
  * @param stopDeadline how long a stop may wait for the current batch
  * @param maxOffsetsPerTrigger the most records of a batch, for pipelines that do not say it
+ * @param stalledAfter how long the query may give no sign of life
+ * @param onStall what happens then
  */
 public record StreamingSettings(
-    Duration trigger, boolean availableNow, Duration stopDeadline, long maxOffsetsPerTrigger) {
+    Duration trigger,
+    boolean availableNow,
+    Duration stopDeadline,
+    long maxOffsetsPerTrigger,
+    Duration stalledAfter,
+    OnStall onStall) {
+
+  /** What happens to a query that gives no sign of life. */
+  public enum OnStall {
+    /** It is told in the log and the job's state. */
+    REPORT,
+    /** It is interrupted and started again, like after any failure that may pass. */
+    RESTART
+  }
 
   static StreamingSettings read(Settings streaming) {
     return new StreamingSettings(
         streaming.get("trigger", Kind.DURATION, Duration.ofSeconds(10)),
         streaming.get("available-now", Kind.FLAG, false),
         streaming.get("stop-deadline", Kind.DURATION, Duration.ofMinutes(1)),
-        streaming.get("max-offsets-per-trigger", Kind.longCount(1), 500_000L));
+        streaming.get("max-offsets-per-trigger", Kind.longCount(1), 500_000L),
+        streaming.get("stalled-after", Kind.DURATION, Duration.ofMinutes(10)),
+        streaming.get("on-stall", Kind.oneOf(OnStall.class), OnStall.RESTART));
   }
 }

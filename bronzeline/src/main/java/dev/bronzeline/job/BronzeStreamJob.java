@@ -6,12 +6,14 @@ import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SinkSettings;
 import dev.bronzeline.config.SourceSettings.Gaps;
+import dev.bronzeline.config.StreamingSettings.OnStall;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.kafka.Position;
 import dev.bronzeline.schema.Columns;
+import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.BronzeWriter;
@@ -24,6 +26,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -93,20 +97,62 @@ public final class BronzeStreamJob {
    */
   public void run() throws StreamingQueryException, IOException, InterruptedException {
     SparkSession spark = SparkSessionFactory.create(config.platform(), config.pipeline().name());
-    try (SparkContextManager context =
-        new SparkContextManager(spark, config.streaming().stopDeadline())) {
+    run(spark, new SparkContextManager(spark, config.streaming().stopDeadline()));
+  }
+
+  /**
+   * Runs like {@link #run()}, in a session of its own in a context that other jobs use too and that
+   * stays when this job has ended.
+   */
+  public void runBesideOthers() throws StreamingQueryException, IOException, InterruptedException {
+    SparkSession spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
+    spark.sparkContext().setLocalProperty("spark.scheduler.pool", config.pipeline().name());
+    run(spark, SparkContextManager.sharing(spark, config.streaming().stopDeadline()));
+  }
+
+  private void run(SparkSession spark, SparkContextManager context)
+      throws StreamingQueryException, IOException, InterruptedException {
+    try (context) {
       synchronized (lock) {
         manager = context;
         if (stopRequested) {
           return;
         }
       }
-      context.registerStreamingQuery(start(spark));
-      context.awaitTermination();
+      await(spark, context, context.registerStreamingQuery(start(spark)));
     } finally {
       synchronized (lock) {
         manager = null;
       }
+    }
+  }
+
+  private void await(SparkSession spark, SparkContextManager context, StreamingQuery query)
+      throws StreamingQueryException, InterruptedException {
+    AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
+    Consumer<String> onStall =
+        story -> {
+          if (config.streaming().onStall() == OnStall.RESTART) {
+            stalled.set(new StalledException(story));
+            context.interrupt();
+          }
+        };
+    HealthWatch watch = HealthWatch.of(spark, query, config.streaming().stalledAfter(), onStall);
+    try {
+      context.awaitTermination();
+    } catch (StreamingQueryException | ForcedStopException e) {
+      StalledException cause = stalled.get();
+      if (cause == null) {
+        throw e;
+      }
+      cause.addSuppressed(e);
+      throw cause;
+    } finally {
+      watch.close();
+    }
+    StalledException cause = stalled.get();
+    if (cause != null) {
+      throw cause;
     }
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals what the lane has accounted for since its root began
  * @param partitions where the lane stands in every partition it has ever seen, sorted
  * @param kafka whether Kafka was asked how far it is ahead, and what came of it
+ * @param state what the job's process said last; null if it never did
  */
 public record JobStatus(
     String root,
@@ -23,7 +24,8 @@ public record JobStatus(
     List<Published> commits,
     Totals totals,
     List<Partition> partitions,
-    Kafka kafka) {
+    Kafka kafka,
+    @Nullable RunState state) {
 
   /**
    * A start of the job.

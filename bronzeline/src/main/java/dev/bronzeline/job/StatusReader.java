@@ -27,16 +27,19 @@ public final class StatusReader {
 
   private final String root;
   private final CommitLog log;
+  private final RunStateFile state;
 
   /**
    * A reader for one root.
    *
    * @param root the root, as it shall be shown
    * @param log its log
+   * @param state where its job writes down what it is about
    */
-  public StatusReader(String root, CommitLog log) {
+  public StatusReader(String root, CommitLog log, RunStateFile state) {
     this.root = root;
     this.log = log;
+    this.state = state;
   }
 
   /**
@@ -79,7 +82,8 @@ public final class StatusReader {
         recent.stream().flatMap(entry -> published(entry).stream()).toList(),
         newest == null ? Totals.NONE : newest.totals(),
         partitions,
-        answer);
+        answer,
+        state.read().orElse(null));
   }
 
   /** A writer's id tells where in the log it opened the lane. */

@@ -1,6 +1,7 @@
 package dev.bronzeline.launch;
 
 import dev.bronzeline.config.InvalidConfigException;
+import dev.bronzeline.job.StalledException;
 import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
@@ -66,6 +67,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, AuthorizationException.class),
           is(ExitCode.INVALID_CONFIGURATION, CredentialInitializationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AccessDeniedException.class),
+          maybe(StalledException.class),
           maybe(KafkaAwayException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),

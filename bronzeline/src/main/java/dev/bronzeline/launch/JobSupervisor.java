@@ -1,8 +1,10 @@
 package dev.bronzeline.launch;
 
+import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.launch.RestartPolicy.Decision;
 import dev.bronzeline.launch.RestartPolicy.Restart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +33,22 @@ final class JobSupervisor {
 
   private static final Logger log = LoggerFactory.getLogger(JobSupervisor.class);
 
+  /** Is told what a supervised job is about; returns at once. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * The job has come to a new phase.
+     *
+     * @param failures how many times in a row it has failed
+     * @param reason the last failure; null when there was none
+     * @param nextAttempt when it starts again; null unless it waits
+     */
+    void became(Phase phase, int failures, @Nullable String reason, @Nullable Instant nextAttempt);
+  }
+
   private final RestartPolicy policy;
   private final Supplier<Job> jobs;
+  private final Listener listener;
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable Job current;
 
@@ -40,10 +56,12 @@ final class JobSupervisor {
    * A supervisor.
    *
    * @param jobs makes a new job for each start
+   * @param listener is told what the job is about
    */
-  JobSupervisor(RestartPolicy policy, Supplier<Job> jobs) {
+  JobSupervisor(RestartPolicy policy, Supplier<Job> jobs, Listener listener) {
     this.policy = policy;
     this.jobs = jobs;
+    this.listener = listener;
   }
 
   /**
@@ -53,10 +71,13 @@ final class JobSupervisor {
    */
   void run() throws Exception {
     int failures = 0;
+    String reason = null;
     for (Job job = next(); job != null; job = next()) {
       long began = System.nanoTime();
+      listener.became(Phase.RUNNING, failures, reason, null);
       try {
         job.run();
+        listener.became(Phase.ENDED, 0, null, null);
         return;
       } catch (Exception e) {
         Failure failure = Failure.of(e);
@@ -66,12 +87,16 @@ final class JobSupervisor {
         boolean stopping = stop.getCount() == 0;
         if (stopping && failure.transitory()) {
           log.warn("{}. It was asked to end and does not start again", failure.message());
+          listener.became(Phase.ENDED, failures + 1, failure.message(), null);
           return;
         }
         if (stopping || !(decision instanceof Restart restart)) {
+          listener.became(Phase.GIVEN_UP, failures + 1, failure.message(), null);
           throw e;
         }
         failures = restart.failures();
+        reason = failure.message();
+        listener.became(Phase.WAITING, failures, reason, Instant.now().plus(restart.delay()));
         log.warn(
             "{}. Starting again in {} s (failure {} of at most {} in a row)",
             failure.message(),
@@ -79,6 +104,7 @@ final class JobSupervisor {
             failures,
             policy.limit());
         if (stop.await(restart.delay().toMillis(), TimeUnit.MILLISECONDS)) {
+          listener.became(Phase.ENDED, failures, reason, null);
           return;
         }
       }

@@ -1,10 +1,16 @@
 package dev.bronzeline.launch;
 
 import dev.bronzeline.config.BronzeConfig;
+import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.BronzeStreamJob;
+import dev.bronzeline.job.RunStateFile;
 import dev.bronzeline.spark.ForcedStopException;
+import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.StopSignals;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +23,7 @@ import picocli.CommandLine.Option;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a pipeline until it is stopped: Ctrl-C or SIGTERM end it after the current batch's commit,"
+      "Runs one or more pipelines until stopped: Ctrl-C or SIGTERM end it after the current batch's commit,"
           + " with exit code 0. A second signal ends it at once, which does no harm.",
       "When Kafka or the storage is away, it starts again by itself, with growing waits."
     })
@@ -28,9 +34,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-t", "--topic"},
       required = true,
+      split = ",",
       paramLabel = "NAME",
-      description = "The pipeline, or the topic that it reads.")
-  private String topic = "";
+      description = {
+        "The pipeline, or the topic that it reads. Several, with commas between or by several"
+            + " options, run in one process; one that fails does not disturb the others."
+      })
+  private List<String> topics = List.of();
 
   @Option(
       names = "--available-now",
@@ -50,16 +60,60 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    BronzeConfig read = config.load(topic, ofOptions());
-    JobSupervisor supervisor =
-        new JobSupervisor(RestartPolicy.DEFAULT, () -> supervised(new BronzeStreamJob(read)));
-    StopSignals signals = StopSignals.install(supervisor::requestStop);
+    List<BronzeConfig> pipelines = pipelines();
+    Map<String, JobSupervisor> supervisors = new LinkedHashMap<>();
+    List<StateReport> reports = new ArrayList<>();
+    for (BronzeConfig read : pipelines) {
+      StateReport report =
+          new StateReport(
+              new RunStateFile(read.pipeline().sink().root(), HadoopSettings.of(read.platform())));
+      reports.add(report);
+      supervisors.put(
+          read.pipeline().name(),
+          new JobSupervisor(
+              RestartPolicy.DEFAULT,
+              () -> supervised(new BronzeStreamJob(read), pipelines.size() == 1),
+              report::tell));
+    }
+    JobGroup group = new JobGroup(supervisors);
+    StopSignals signals = StopSignals.install(group::requestStop);
     try {
-      supervisor.run();
+      group.run();
       return ExitCode.OK.code();
     } catch (ForcedStopException e) {
       return signals.received().map(StopSignals.Signal::exitCode).orElseThrow(() -> e);
+    } finally {
+      reports.forEach(StateReport::close);
     }
+  }
+
+  /** All configurations are read before any job starts, and all their problems told. */
+  private List<BronzeConfig> pipelines() {
+    Map<String, BronzeConfig> pipelines = new LinkedHashMap<>();
+    Map<String, String> roots = new HashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String topic : topics) {
+      try {
+        BronzeConfig read = config.load(topic, ofOptions());
+        String name = read.pipeline().name();
+        String other = roots.put(read.pipeline().sink().root(), name);
+        if (pipelines.put(name, read) != null) {
+          problems.add("Pipeline %s is asked for twice.".formatted(name));
+        } else if (other != null) {
+          problems.add("Pipelines %s and %s write to one root.".formatted(other, name));
+        }
+      } catch (InvalidConfigException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (topics.size() > 1 && checkpoint != null) {
+      problems.add(
+          "--checkpoint is for one pipeline; set sink.checkpoint in each pipeline's file.");
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(String.join(System.lineSeparator(), problems));
+    }
+    return List.copyOf(pipelines.values());
   }
 
   private Map<String, String> ofOptions() {
@@ -70,17 +124,24 @@ final class RunCommand implements Callable<Integer> {
     if (checkpoint != null) {
       settings.put("sink.checkpoint", checkpoint);
     }
+    if (topics.size() > 1) {
+      settings.put("spark.conf.spark.scheduler.mode", "FAIR");
+    }
     if (ui) {
       settings.put("spark.conf.spark.ui.enabled", "true");
     }
     return settings;
   }
 
-  private static JobSupervisor.Job supervised(BronzeStreamJob job) {
+  private static JobSupervisor.Job supervised(BronzeStreamJob job, boolean alone) {
     return new JobSupervisor.Job() {
       @Override
       public void run() throws Exception {
-        job.run();
+        if (alone) {
+          job.run();
+        } else {
+          job.runBesideOthers();
+        }
       }
 
       @Override

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bronzeline.job.JobStatus;
 import dev.bronzeline.job.KafkaLag;
+import dev.bronzeline.job.RunState;
+import dev.bronzeline.job.RunStateFile;
 import dev.bronzeline.job.StatusReader;
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.Totals;
@@ -55,7 +57,9 @@ final class StatusCommand implements Callable<Integer> {
     var log = new CommitLog(Stores.open(new Path(target.root()), target.hadoop()));
     KafkaLag lag =
         target.kafka() == null ? null : new KafkaLag(target.kafka(), target.topics(), PATIENCE);
-    JobStatus status = new StatusReader(target.root(), log).read(Math.max(1, commits), lag);
+    JobStatus status =
+        new StatusReader(target.root(), log, new RunStateFile(target.root(), target.hadoop()))
+            .read(Math.max(1, commits), lag);
     if (status.entries() == 0) {
       throw root.empty(target.root());
     }
@@ -69,6 +73,23 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private static String state(RunState state) {
+    String process = "process %d on %s".formatted(state.pid(), state.host());
+    String why = state.reason() == null ? "" : ": " + state.reason();
+    return switch (state.phase()) {
+      case RUNNING ->
+          state.failures() == 0
+              ? "running since %s, %s".formatted(state.at(), process)
+              : "running again since %s, %s, after failure %d%s"
+                  .formatted(state.at(), process, state.failures(), why);
+      case WAITING ->
+          "waits since %s, %s, starts again at %s; failure %d in a row%s"
+              .formatted(state.at(), process, state.nextAttempt(), state.failures(), why);
+      case ENDED -> "ended at %s, %s%s".formatted(state.at(), process, why);
+      case GIVEN_UP -> "given up at %s, %s%s".formatted(state.at(), process, why);
+    };
+  }
+
   private static void print(PrintWriter out, JobStatus status) {
     JobStatus.Writer writer = status.writer();
     Totals totals = status.totals();
@@ -79,6 +100,7 @@ final class StatusCommand implements Callable<Integer> {
             ? "-"
             : "%s on %s since %s, version %s"
                 .formatted(writer.id(), writer.host(), writer.since(), writer.version()));
+    out.printf("Job       %s%n", status.state() == null ? "-" : state(status.state()));
     out.printf(
         "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%n",
         totals.accepted(), totals.rejected(), totals.duplicates(), totals.ignored(), totals.gaps());

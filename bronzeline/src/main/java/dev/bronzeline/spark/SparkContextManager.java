@@ -44,6 +44,7 @@ public final class SparkContextManager implements AutoCloseable {
 
   private final SparkSession spark;
   private final Duration deadline;
+  private final boolean owner;
   private final List<StreamingQuery> queries = new CopyOnWriteArrayList<>();
   private final List<Thread> stoppers = new CopyOnWriteArrayList<>();
   private final AtomicBoolean stopRequested = new AtomicBoolean();
@@ -64,9 +65,22 @@ public final class SparkContextManager implements AutoCloseable {
    * @param deadline how long a stop waits for the batch in progress before it interrupts it
    */
   public SparkContextManager(SparkSession spark, Duration deadline) {
+    this(spark, deadline, true);
+  }
+
+  private SparkContextManager(SparkSession spark, Duration deadline, boolean owner) {
     this.spark = spark;
     this.deadline = deadline;
+    this.owner = owner;
     spark.streams().addListener(listener);
+  }
+
+  /**
+   * Manages the queries of a session whose context others use too: {@link #close()} stops the
+   * queries only.
+   */
+  public static SparkContextManager sharing(SparkSession spark, Duration deadline) {
+    return new SparkContextManager(spark, deadline, false);
   }
 
   /**
@@ -133,7 +147,7 @@ public final class SparkContextManager implements AutoCloseable {
     query.awaitTermination();
   }
 
-  /** Stops what still runs, interrupting it, and the session. */
+  /** Stops what still runs, interrupting it, and the session if it is this manager's own. */
   @Override
   public void close() {
     for (StreamingQuery query : queries) {
@@ -142,7 +156,17 @@ public final class SparkContextManager implements AutoCloseable {
       }
     }
     spark.streams().removeListener(listener);
-    spark.stop();
+    if (owner) {
+      spark.stop();
+    }
+  }
+
+  /** Interrupts the batch in progress and ends the queries, in the background. */
+  public void interrupt() {
+    Thread stopper = new Thread(() -> queries.forEach(this::stop), "bronze-interrupt");
+    stopper.setDaemon(true);
+    stoppers.add(stopper);
+    stopper.start();
   }
 
   private void stopInBackground(List<StreamingQuery> running) {

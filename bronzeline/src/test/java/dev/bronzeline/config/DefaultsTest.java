@@ -2,6 +2,7 @@ package dev.bronzeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.config.StreamingSettings.OnStall;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,12 @@ class DefaultsTest {
                     "dev",
                     new SparkSettings(null, "bronze", 4, Options.NONE),
                     new StreamingSettings(
-                        Duration.ofSeconds(10), false, Duration.ofMinutes(1), 500_000),
+                        Duration.ofSeconds(10),
+                        false,
+                        Duration.ofMinutes(1),
+                        500_000,
+                        Duration.ofMinutes(10),
+                        OnStall.RESTART),
                     new StorageSettings(
                         "/lake",
                         Compression.SNAPPY,
@@ -81,6 +87,8 @@ class DefaultsTest {
                   available-now: true
                   stop-deadline: 2h
                   max-offsets-per-trigger: 10
+                  stalled-after: 3m
+                  on-stall: report
                 storage:
                   root: s3a://lake/bronze/
                   compression: snappy
@@ -156,7 +164,13 @@ class DefaultsTest {
                                 "2g",
                                 "spark.hadoop.fs.s3a.secret.key",
                                 "hidden"))),
-                    new StreamingSettings(Duration.ofMillis(500), true, Duration.ofHours(2), 10),
+                    new StreamingSettings(
+                        Duration.ofMillis(500),
+                        true,
+                        Duration.ofHours(2),
+                        10,
+                        Duration.ofMinutes(3),
+                        OnStall.REPORT),
                     new StorageSettings(
                         "s3a://lake/bronze",
                         Compression.SNAPPY,

@@ -69,7 +69,8 @@ class StatusReaderIT {
         new CommitLog(
             Stores.open(new org.apache.hadoop.fs.Path(dir.toString()), new Configuration(false)));
     var kafka = new KafkaSettings(servers, Options.of(Map.of()));
-    return new StatusReader(dir.toString(), log)
+    return new StatusReader(
+            dir.toString(), log, new RunStateFile(dir.toString(), new Configuration()))
         .read(5, new KafkaLag(kafka, List.of(), Duration.ofSeconds(3)));
   }
 

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.launch.JobSupervisor.Job;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +30,11 @@ class JobSupervisorTest {
       new RestartPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1));
 
   private final AtomicInteger starts = new AtomicInteger();
+  private final List<String> told = new CopyOnWriteArrayList<>();
 
   @Test
   void a_job_that_ends_well_is_not_started_again() throws Exception {
-    new JobSupervisor(IMPATIENT, () -> new Scripted(null)).run();
+    supervisor(() -> new Scripted(null)).run();
 
     assertThat(starts).hasValue(1);
   }
@@ -38,7 +45,7 @@ class JobSupervisorTest {
         jobs(List.of(new ConnectException("refused"), new ConnectException("refused")));
     jobs.add(new Scripted(null));
 
-    new JobSupervisor(IMPATIENT, jobs::remove).run();
+    supervisor(jobs::remove).run();
 
     assertThat(starts).hasValue(3);
   }
@@ -47,9 +54,7 @@ class JobSupervisorTest {
   void a_job_that_never_succeeds_is_given_up_with_its_last_failure() {
     assertThatThrownBy(
             () ->
-                new JobSupervisor(
-                        IMPATIENT,
-                        () -> new Scripted(new ConnectException("number " + starts.get())))
+                supervisor(() -> new Scripted(new ConnectException("number " + starts.get())))
                     .run())
         .isInstanceOf(ConnectException.class)
         .hasMessage("number 3");
@@ -58,10 +63,7 @@ class JobSupervisorTest {
 
   @Test
   void a_failure_that_stays_ends_the_process_at_once() {
-    assertThatThrownBy(
-            () ->
-                new JobSupervisor(IMPATIENT, () -> new Scripted(new IllegalStateException("bug")))
-                    .run())
+    assertThatThrownBy(() -> supervisor(() -> new Scripted(new IllegalStateException("bug"))).run())
         .hasMessage("bug");
     assertThat(starts).hasValue(1);
   }
@@ -71,8 +73,7 @@ class JobSupervisorTest {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
     JobSupervisor supervisor =
-        new JobSupervisor(
-            IMPATIENT,
+        supervisor(
             () ->
                 new Job() {
                   @Override
@@ -100,7 +101,7 @@ class JobSupervisorTest {
         new RestartPolicy(3, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
     CountDownLatch failed = new CountDownLatch(1);
     JobSupervisor supervisor =
-        new JobSupervisor(
+        supervisor(
             patient,
             () -> {
               failed.countDown();
@@ -119,8 +120,7 @@ class JobSupervisorTest {
   void a_job_that_is_asked_to_stop_while_what_it_needs_is_away_ends_well() throws Exception {
     CompletableFuture<JobSupervisor> supervisor = new CompletableFuture<>();
     supervisor.complete(
-        new JobSupervisor(
-            IMPATIENT,
+        supervisor(
             () ->
                 new Job() {
                   @Override
@@ -138,12 +138,73 @@ class JobSupervisorTest {
 
   @Test
   void a_stop_request_before_the_start_starts_nothing() throws Exception {
-    JobSupervisor supervisor = new JobSupervisor(IMPATIENT, () -> new Scripted(null));
+    JobSupervisor supervisor = supervisor(() -> new Scripted(null));
     supervisor.requestStop();
 
     supervisor.run();
 
     assertThat(starts).hasValue(0);
+  }
+
+  @Test
+  void what_the_job_is_about_is_told_with_the_reason_and_the_next_attempt() throws Exception {
+    Queue<Job> jobs = jobs(List.of(new ConnectException("refused")));
+    jobs.add(new Scripted(null));
+
+    supervisor(jobs::remove).run();
+
+    assertThat(told)
+        .containsExactly(
+            "RUNNING 0 null false",
+            "WAITING 1 ConnectException: refused true",
+            "RUNNING 1 ConnectException: refused false",
+            "ENDED 0 null false");
+  }
+
+  @Test
+  void a_group_goes_on_when_one_of_its_jobs_is_given_up_and_ends_with_its_failure() {
+    CountDownLatch givenUp = new CountDownLatch(1);
+    List<String> ended = new ArrayList<>();
+    Map<String, JobSupervisor> jobs = new LinkedHashMap<>();
+    jobs.put(
+        "broken",
+        new JobSupervisor(
+            IMPATIENT,
+            () -> new Scripted(new IllegalStateException("bug")),
+            (phase, failures, reason, next) -> {
+              if (phase == Phase.GIVEN_UP) {
+                givenUp.countDown();
+              }
+            }));
+    jobs.put(
+        "healthy",
+        supervisor(
+            () ->
+                new Job() {
+                  @Override
+                  public void run() throws InterruptedException {
+                    givenUp.await();
+                    ended.add("healthy");
+                  }
+
+                  @Override
+                  public void requestStop() {}
+                }));
+
+    assertThatThrownBy(() -> new JobGroup(jobs).run()).hasMessage("bug");
+    assertThat(ended).containsExactly("healthy");
+  }
+
+  private JobSupervisor supervisor(Supplier<Job> jobs) {
+    return supervisor(IMPATIENT, jobs);
+  }
+
+  private JobSupervisor supervisor(RestartPolicy policy, Supplier<Job> jobs) {
+    return new JobSupervisor(
+        policy,
+        jobs,
+        (phase, failures, reason, next) ->
+            told.add("%s %d %s %s".formatted(phase, failures, reason, next != null)));
   }
 
   private static CompletableFuture<Void> inBackground(JobSupervisor supervisor) {

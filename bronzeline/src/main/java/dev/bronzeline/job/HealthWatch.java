@@ -1,0 +1,170 @@
+package dev.bronzeline.job;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Watches whether a query is alive. A sign of life is a batch that ended, a trigger that found
+ * nothing to do, or a task that ended: a batch may take as long as it needs while its tasks do.
+ *
+ * <p>A query that hangs (in a file system that never answers, in a broker that accepts and is
+ * silent) does not fail by itself, and nobody restarts what has not failed.
+ */
+final class HealthWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+  private static final Duration LONGEST_PERIOD = Duration.ofSeconds(10);
+
+  private final Duration patience;
+  private final LongSupplier nanos;
+  private final Consumer<String> onStall;
+  private final AtomicLong lastSign;
+  private volatile String lastBatch = "no batch has ended yet";
+  private boolean told;
+
+  private @Nullable Runnable detach;
+
+  /**
+   * @param patience how long a query may give no sign of life
+   * @param nanos a clock that only goes forward, in nanoseconds
+   * @param onStall is told once per stall what was seen, by the thread of the watch
+   */
+  HealthWatch(Duration patience, LongSupplier nanos, Consumer<String> onStall) {
+    this.patience = patience;
+    this.nanos = nanos;
+    this.onStall = onStall;
+    this.lastSign = new AtomicLong(nanos.getAsLong());
+  }
+
+  /** Watches a query of a session until it is closed. */
+  static HealthWatch of(
+      SparkSession spark, StreamingQuery query, Duration patience, Consumer<String> onStall) {
+    HealthWatch watch = new HealthWatch(patience, System::nanoTime, onStall);
+    QuerySigns ofQuery = watch.new QuerySigns(query);
+    TaskSigns ofTasks = watch.new TaskSigns(query);
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "bronze-health");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long period = Math.max(1, Math.min(LONGEST_PERIOD.toMillis(), patience.toMillis() / 4));
+    ScheduledFuture<?> unused =
+        clock.scheduleWithFixedDelay(watch::check, period, period, TimeUnit.MILLISECONDS);
+    spark.streams().addListener(ofQuery);
+    spark.sparkContext().addSparkListener(ofTasks);
+    watch.detach =
+        () -> {
+          clock.shutdownNow();
+          spark.streams().removeListener(ofQuery);
+          spark.sparkContext().removeSparkListener(ofTasks);
+        };
+    return watch;
+  }
+
+  /** There was a sign of life. */
+  void alive() {
+    lastSign.set(nanos.getAsLong());
+  }
+
+  /** Looks at the clock; of a stall it tells once, until there is a sign of life again. */
+  synchronized void check() {
+    Duration silent = Duration.ofNanos(nanos.getAsLong() - lastSign.get());
+    if (silent.compareTo(patience) < 0) {
+      if (told) {
+        LOG.info("The query is alive again");
+      }
+      told = false;
+    } else if (!told) {
+      told = true;
+      String story =
+          "The query has given no sign of life for %d s: no batch, no task and no empty trigger has ended; %s"
+              .formatted(silent.toSeconds(), lastBatch);
+      LOG.warn("{}", story);
+      onStall.accept(story);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (detach != null) {
+      detach.run();
+      detach = null;
+    }
+  }
+
+  private final class QuerySigns extends StreamingQueryListener {
+    private final StreamingQuery query;
+
+    QuerySigns(StreamingQuery query) {
+      this.query = query;
+    }
+
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryProgress(QueryProgressEvent event) {
+      if (event.progress().runId().equals(query.runId())) {
+        lastBatch =
+            "the last batch was %d and took %d s"
+                .formatted(event.progress().batchId(), event.progress().batchDuration() / 1000);
+        alive();
+      }
+    }
+
+    @Override
+    public void onQueryIdle(QueryIdleEvent event) {
+      if (event.runId().equals(query.runId())) {
+        alive();
+      }
+    }
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {}
+  }
+
+  /** A task does not tell whose it is, but the job does that its stage belongs to. */
+  private final class TaskSigns extends SparkListener {
+    private final String id;
+    private final Set<Object> stages = ConcurrentHashMap.newKeySet();
+
+    TaskSigns(StreamingQuery query) {
+      this.id = query.id().toString();
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      if (id.equals(start.properties().getProperty(StreamExecution.QUERY_ID_KEY()))) {
+        stages.clear();
+        stages.addAll(CollectionConverters.asJava(start.stageIds()));
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (stages.contains(end.stageId()) && end.taskInfo().successful()) {
+        alive();
+      }
+    }
+  }
+}

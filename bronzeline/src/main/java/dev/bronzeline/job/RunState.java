@@ -1,0 +1,37 @@
+package dev.bronzeline.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process last said about its job, beside what the log says was done.
+ *
+ * @param phase what it was about
+ * @param at when it said so
+ * @param host the machine
+ * @param pid its number on that machine
+ * @param failures how many times in a row the job had failed
+ * @param reason the last failure in one line; null when there was none
+ * @param nextAttempt when it starts again; null unless it waits
+ */
+public record RunState(
+    Phase phase,
+    Instant at,
+    String host,
+    long pid,
+    int failures,
+    @Nullable String reason,
+    @Nullable Instant nextAttempt) {
+
+  /** What a process is about. */
+  public enum Phase {
+    /** The job has been started. A process that was killed says so for ever. */
+    RUNNING,
+    /** The job has failed and waits for its next start. */
+    WAITING,
+    /** The job has ended well. */
+    ENDED,
+    /** The job has failed and is not started again. */
+    GIVEN_UP
+  }
+}
