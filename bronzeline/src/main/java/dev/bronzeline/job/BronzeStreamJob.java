@@ -16,6 +16,7 @@ import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
+import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.BronzeWriter;
 import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.LaneWriter;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -119,7 +121,9 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      await(spark, context, context.registerStreamingQuery(start(spark)));
+      Running running = launch(spark);
+      context.registerStreamingQuery(running.query());
+      await(spark, context, running);
     } finally {
       synchronized (lock) {
         manager = null;
@@ -127,7 +131,9 @@ public final class BronzeStreamJob {
     }
   }
 
-  private void await(SparkSession spark, SparkContextManager context, StreamingQuery query)
+  private record Running(StreamingQuery query, LaneWriter lane) {}
+
+  private void await(SparkSession spark, SparkContextManager context, Running running)
       throws StreamingQueryException, InterruptedException {
     AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
     Consumer<String> onStall =
@@ -137,12 +143,14 @@ public final class BronzeStreamJob {
             context.interrupt();
           }
         };
-    HealthWatch watch = HealthWatch.of(spark, query, config.streaming().stalledAfter(), onStall);
+    HealthWatch watch =
+        HealthWatch.of(spark, running.query(), config.streaming().stalledAfter(), onStall);
     try {
       context.awaitTermination();
     } catch (StreamingQueryException | ForcedStopException e) {
       StalledException cause = stalled.get();
       if (cause == null) {
+        throwIfFenced(running.lane(), e);
         throw e;
       }
       cause.addSuppressed(e);
@@ -153,6 +161,21 @@ public final class BronzeStreamJob {
     StalledException cause = stalled.get();
     if (cause != null) {
       throw cause;
+    }
+  }
+
+  /** Whatever a fenced writer has stumbled over, the other writer is the reason. */
+  private static void throwIfFenced(LaneWriter lane, Exception failure) {
+    Optional<AnotherWriterException> fenced;
+    try {
+      fenced = lane.fenced();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+      return;
+    }
+    if (fenced.isPresent()) {
+      fenced.get().addSuppressed(failure);
+      throw fenced.get();
     }
   }
 
@@ -168,6 +191,10 @@ public final class BronzeStreamJob {
 
   /** Starts the query in a session of the caller's, who also ends it. */
   public StreamingQuery start(SparkSession spark) throws IOException {
+    return launch(spark).query();
+  }
+
+  private Running launch(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
@@ -178,11 +205,18 @@ public final class BronzeStreamJob {
       LaneWriter lane = writer.open();
       EffectiveStart from = from(spark, offsets, lane.position());
       tell(spark, lane, from);
-      return writer.writeStream(
-          rows(spark, tally, from),
-          lane,
-          tally,
-          new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()));
+      try {
+        return new Running(
+            writer.writeStream(
+                rows(spark, tally, from),
+                lane,
+                tally,
+                new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger())),
+            lane);
+      } catch (RuntimeException e) {
+        throwIfFenced(lane, e);
+        throw e;
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.s3a.AWSApiCallTimeoutException;
 import org.apache.hadoop.fs.s3a.AWSNoResponseException;
 import org.apache.hadoop.fs.s3a.AWSServiceThrottledException;
@@ -68,6 +69,8 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, CredentialInitializationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AccessDeniedException.class),
           maybe(StalledException.class),
+          // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
+          new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
           maybe(KafkaAwayException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),
@@ -91,6 +94,12 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       }
     }
     return new Failure(ExitCode.FAILURE, false, text(chain.get(chain.size() - 1)));
+  }
+
+  private static boolean isCheckpointCollision(Throwable link) {
+    return link instanceof FileAlreadyExistsException
+        || (link instanceof SparkThrowable spark
+            && "CONCURRENT_STREAM_LOG_UPDATE".equals(spark.getCondition()));
   }
 
   private static boolean isSparksDataLoss(Throwable link) {

@@ -139,6 +139,23 @@ public class LaneWriter {
     return result;
   }
 
+  /**
+   * Why a job with this writer may have failed: another writer has opened the lane since. What a
+   * fenced writer stumbles over first may be anything that two jobs share, such as the checkpoint.
+   *
+   * @return what this writer would say at its next commit; empty if the lane is still its own
+   */
+  public final Optional<AnotherWriterException> fenced() throws IOException {
+    for (long sequence = next, tail = log.tail(); sequence <= tail; sequence++) {
+      Optional<LogEntry> found =
+          log.read(sequence).filter(entry -> isInLane(entry) && !isOwn(entry, id()));
+      if (found.isPresent()) {
+        return found.map(entry -> AnotherWriterException.of(entry, id()));
+      }
+    }
+    return Optional.empty();
+  }
+
   private CommitResult decideAndDo(BatchCommit batch) {
     Outcome outcome;
     try {

@@ -76,6 +76,21 @@ final class JobProcess implements AutoCloseable {
     close();
   }
 
+  /** Stops it where it is (SIGSTOP); it does not notice. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on after a pause (SIGCONT). */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
   /** Asks it to stop (SIGTERM). */
   void requestStop() {
     process.destroy();

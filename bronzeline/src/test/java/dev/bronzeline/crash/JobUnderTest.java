@@ -63,8 +63,14 @@ record JobUnderTest(String bootstrapServers, String topic, TestRoot root, Path f
 
   private JobProcess start(String run, Map<String, String> settings, List<String> options)
       throws IOException {
+    return start(run, "user_events", settings, options);
+  }
+
+  /** Starts {@code bronze run} for some pipelines. */
+  JobProcess start(String run, String pipelines, Map<String, String> settings, List<String> options)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", "--topic", "user_events", "--environment", "dev"));
+    arguments.addAll(List.of("run", "--topic", pipelines, "--environment", "dev"));
     arguments.addAll(List.of("--config", config().toString()));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     arguments.addAll(options);

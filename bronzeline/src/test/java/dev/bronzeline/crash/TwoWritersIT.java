@@ -9,39 +9,113 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two jobs on one root: the one that started last has it. */
+/** Two jobs on one root: the one that started last has it, on every store. */
 class TwoWritersIT {
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
   private static final long SEED = 11;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  enum Storage {
+    LOCAL,
+    S3
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost(Storage storage)
+      throws Exception {
+    whileEventsFlow(
+        storage,
+        (job, root) -> {
+          try (JobProcess first = job.start("first")) {
+            awaitCommits(root, first, 1);
+            try (JobProcess second = job.start("second")) {
+              assertThat(first.exitCode(LIMIT))
+                  .as(first::story)
+                  .isEqualTo(ExitCode.ANOTHER_WRITER.code());
+              awaitCommits(root, second, 1);
+              endWell(second);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_writer_that_was_paused_finds_another_one_when_it_wakes_up(Storage storage)
+      throws Exception {
+    whileEventsFlow(
+        storage,
+        (job, root) -> {
+          try (JobProcess paused = job.start("paused")) {
+            awaitCommits(root, paused, 1);
+            paused.pause();
+            try (JobProcess second = job.start("second")) {
+              awaitCommits(root, second, 3);
+              paused.resume();
+              assertThat(paused.exitCode(LIMIT))
+                  .as(paused::story)
+                  .isEqualTo(ExitCode.ANOTHER_WRITER.code());
+              awaitCommits(root, second, 1);
+              endWell(second);
+            }
+          }
+        });
+  }
+
   @Test
-  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost() throws Exception {
+  void of_two_writers_that_start_together_one_stays() throws Exception {
+    whileEventsFlow(
+        Storage.LOCAL,
+        (job, root) -> {
+          try (JobProcess one = job.start("one");
+              JobProcess other = job.start("other")) {
+            await().atMost(LIMIT).until(() -> !one.isAlive() || !other.isAlive());
+            JobProcess gone = one.isAlive() ? other : one;
+            JobProcess stays = one.isAlive() ? one : other;
+            assertThat(gone.exitCode(LIMIT))
+                .as(gone::story)
+                .isEqualTo(ExitCode.ANOTHER_WRITER.code());
+            awaitCommits(root, stays, 1);
+            endWell(stays);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Scene {
+    void play(JobUnderTest job, TestRoot root) throws Exception;
+  }
+
+  /** Plays a scene while events flow; at the end each of them must be in one place. */
+  private static void whileEventsFlow(Storage storage, Scene scene) throws Exception {
     Path folder = RealParts.newFolder();
-    TestRoot root = TestRoot.local(folder);
+    TestRoot root = storage == Storage.S3 ? TestRoot.s3(PARTS) : TestRoot.local(folder);
     JobUnderTest job = JobUnderTest.of(PARTS, root, folder);
     SentEvents sent;
-    try (EventStream events = new EventStream(job.bootstrapServers(), job.topic(), SEED);
-        JobProcess first = job.start("first")) {
-      await().atMost(LIMIT).until(() -> root.entries() > 2);
-      try (JobProcess second = job.start("second")) {
-        assertThat(first.exitCode(LIMIT))
-            .as(first::story)
-            .isEqualTo(ExitCode.ANOTHER_WRITER.code());
-        long entries = root.entries();
-        await()
-            .atMost(LIMIT)
-            .untilAsserted(
-                () -> assertThat(root.entries()).as(second::story).isGreaterThan(entries + 1));
-        second.requestStop();
-        assertThat(second.exitCode(LIMIT)).as(second::story).isZero();
-      }
+    try (EventStream events = new EventStream(job.bootstrapServers(), job.topic(), SEED)) {
+      scene.play(job, root);
       sent = events.stop();
     }
     job.catchUp();
-
     ExactAccount.assertHolds(root, sent, job.bootstrapServers(), job.topic());
+  }
+
+  /** Waits until the log has grown by so many commits; an opening may be among the entries. */
+  private static void awaitCommits(TestRoot root, JobProcess writer, int commits) throws Exception {
+    long entries = root.entries();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(root.entries()).as(writer::story).isGreaterThan(entries + commits));
+  }
+
+  private static void endWell(JobProcess job) throws InterruptedException {
+    job.requestStop();
+    assertThat(job.exitCode(LIMIT)).as(job::story).isZero();
   }
 }
