@@ -3,6 +3,7 @@ package dev.bronzeline.spark;
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SparkSettings;
 import dev.bronzeline.refine.CompiledFunctions;
+import dev.bronzeline.storage.CheckpointFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -81,7 +82,10 @@ final class SparkProperties {
     properties.put("spark.sql.streaming.stopTimeout", "10s");
   }
 
-  /** State off the heap, checkpointed as changes, and no look-ups that only count rows. */
+  /**
+   * State off the heap, checkpointed as changes, and no look-ups that only count rows; checkpoints
+   * that are safe on S3, too.
+   */
   private static void state(Map<String, String> properties) {
     properties.put(
         STATE_STORE + "providerClass",
@@ -90,6 +94,7 @@ final class SparkProperties {
     properties.put(STATE_STORE + "rocksdb.boundedMemoryUsage", "true");
     properties.put(STATE_STORE + "rocksdb.maxMemoryUsageMB", "500");
     properties.put(STATE_STORE + "rocksdb.trackTotalNumberOfRows", "false");
+    properties.put(CheckpointFiles.SETTING, CheckpointFiles.class.getName());
   }
 
   private static void s3(Map<String, String> properties, S3Settings s3) {

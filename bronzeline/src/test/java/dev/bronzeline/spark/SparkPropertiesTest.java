@@ -32,6 +32,9 @@ class SparkPropertiesTest {
         .containsEntry("spark.sql.catalog.bronze", "dev.bronzeline.refine.CompiledFunctions")
         .containsEntry("spark.ui.enabled", "false")
         .containsEntry(
+            "spark.sql.streaming.checkpointFileManagerClass",
+            "dev.bronzeline.storage.CheckpointFiles")
+        .containsEntry(
             "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
   }
 

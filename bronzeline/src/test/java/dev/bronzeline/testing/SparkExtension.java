@@ -2,6 +2,7 @@ package dev.bronzeline.testing;
 
 import dev.bronzeline.refine.CompiledFunctions;
 import dev.bronzeline.spark.SteadyCode;
+import dev.bronzeline.storage.CheckpointFiles;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -36,6 +37,7 @@ public final class SparkExtension implements ParameterResolver {
         .config("spark.sql.codegen.factoryMode", "CODEGEN_ONLY")
         .config(CompiledFunctions.CATALOG_SETTING, CompiledFunctions.class.getName())
         .config(SteadyCode.EXTENSIONS_SETTING, SteadyCode.class.getName())
+        .config(CheckpointFiles.SETTING, CheckpointFiles.class.getName())
         .getOrCreate();
   }
 }
