@@ -34,7 +34,7 @@ final class FaultyBucket implements AutoCloseable {
     settings.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
     settings.put("fs.s3a.multipart.size", "5M");
     settings.put("fs.s3a.multipart.threshold", "5M");
-    settings.put("fs.s3a.attempts.maximum", "1");
+    settings.put("fs.s3a.attempts.maximum", "0"); // by the SDK, which waits long
     settings.put("fs.s3a.retry.limit", "1");
     settings.put("fs.s3a.retry.interval", "10ms");
     settings.put("fs.s3a.retry.throttle.limit", "1");

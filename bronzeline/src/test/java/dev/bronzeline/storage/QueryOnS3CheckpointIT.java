@@ -29,6 +29,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.checkpointing.CommitMetadata;
+import org.apache.spark.sql.execution.streaming.state.StateStore;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,7 @@ class QueryOnS3CheckpointIT {
 
   @AfterEach
   void close() throws Exception {
+    StateStore.stop(); // or its maintenance would go on asking a server that is away
     bucket.close();
   }
 

@@ -276,6 +276,17 @@ class S3CheckpointFilesIT {
   }
 
   @Test
+  void a_client_without_conditional_writes_writes_nothing() throws Exception {
+    bucket.settings().put("fs.s3a.create.conditional.enabled", "false");
+    Path file = bucket.newFile();
+
+    assertThatThrownBy(() -> write(file, false, SMALL))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Conditional");
+    assertThat(bucket.has(file)).isFalse();
+  }
+
+  @Test
   void a_thread_that_is_interrupted_is_told_so() throws Exception {
     Path file = bucket.newFile();
     CancellableFSDataOutputStream out = files().createAtomic(file, false);

@@ -11,7 +11,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
@@ -56,7 +58,7 @@ class SparkCheckpointsOnS3IT {
 
     assertThat(files).isInstanceOf(FileContextBasedCheckpointFileManager.class);
     assertThat(requests).filteredOn(SparkCheckpointsOnS3IT::isCopy).hasSize(1);
-    assertThat(requests).hasSizeGreaterThan(8);
+    assertThat(requests).hasSizeGreaterThan(10);
   }
 
   @Test
@@ -68,6 +70,21 @@ class SparkCheckpointsOnS3IT {
 
     bucket.proxy().heal();
     assertThat(bucket.has(file)).isFalse();
+  }
+
+  @Test
+  void an_answer_that_is_lost_does_no_harm() throws Exception {
+    Path file = bucket.newFile();
+    Set<String> known = ConcurrentHashMap.newKeySet();
+    FaultyProxy.Injection lost =
+        bucket
+            .proxy()
+            .inject(Fault.cutAfter(), put -> put.is("PUT", ".*") && known.add(put.path()));
+
+    write(file, false, "content");
+
+    assertThat(lost.injected()).isEqualTo(2);
+    assertThat(bucket.content(file)).asString().isEqualTo("content");
   }
 
   @Test
