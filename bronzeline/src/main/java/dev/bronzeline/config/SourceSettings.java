@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param startingOffsets where to begin when neither checkpoint nor log says it
  * @param maxOffsetsPerTrigger the most records of a batch
  * @param gaps what offsets without a record mean
+ * @param publishOffsets whether Kafka is told how far the job has come, as a consumer group's
+ *     offsets
+ * @param consumerGroup the name of that group; null for one that is named after the pipeline
  */
 public record SourceSettings(
     List<String> topics,
     @Nullable String topicPattern,
     StartingOffsets startingOffsets,
     long maxOffsetsPerTrigger,
-    Gaps gaps) {
+    Gaps gaps,
+    boolean publishOffsets,
+    @Nullable String consumerGroup) {
 
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
@@ -27,10 +32,29 @@ public record SourceSettings(
   public enum Gaps {
     /** Allowed where the topic can have them: it is compacted or transactional. */
     AUTO,
-    /** Always allowed, and counted: a person accepts that records are gone. */
+    /** Allowed, and counted: a producer writes with transactions. */
     ALLOWED,
     /** Never allowed: the batch is not published. */
     REFUSED
+  }
+
+  /** What a pipeline reads; its offsets are published under the name of the pipeline. */
+  public SourceSettings(
+      List<String> topics,
+      @Nullable String topicPattern,
+      StartingOffsets startingOffsets,
+      long maxOffsetsPerTrigger,
+      Gaps gaps) {
+    this(topics, topicPattern, startingOffsets, maxOffsetsPerTrigger, gaps, true, null);
+  }
+
+  /**
+   * The consumer group whose offsets tell how far a pipeline has come.
+   *
+   * @param pipeline the pipeline's name
+   */
+  public String groupOf(String pipeline) {
+    return consumerGroup == null ? "bronzeline." + pipeline : consumerGroup;
   }
 
   static SourceSettings read(Settings source, StreamingSettings streaming) {
@@ -57,6 +81,8 @@ public record SourceSettings(
         pattern,
         StartingOffsets.read(source, "starting-offsets"),
         source.get("max-offsets-per-trigger", Kind.longCount(1), streaming.maxOffsetsPerTrigger()),
-        source.get("gaps", Kind.oneOf(Gaps.class), Gaps.AUTO));
+        source.get("gaps", Kind.oneOf(Gaps.class), Gaps.AUTO),
+        source.get("publish-offsets", Kind.FLAG, true),
+        source.find("consumer-group", Kind.TEXT));
   }
 }

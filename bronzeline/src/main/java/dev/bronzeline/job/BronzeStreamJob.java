@@ -7,30 +7,44 @@ import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SinkSettings;
 import dev.bronzeline.config.SourceSettings.Gaps;
 import dev.bronzeline.config.StreamingSettings.OnStall;
+import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.kafka.CheckpointPosition;
+import dev.bronzeline.kafka.DataLoss;
+import dev.bronzeline.kafka.Departure;
 import dev.bronzeline.kafka.EffectiveStart;
+import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.kafka.Position;
+import dev.bronzeline.kafka.SourceChangedException;
+import dev.bronzeline.kafka.StaleCheckpointException;
+import dev.bronzeline.kafka.StartingOffsetsException;
+import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.BronzeWriter;
-import dev.bronzeline.storage.CommitListener;
+import dev.bronzeline.storage.Claim;
+import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.LaneWriter;
 import dev.bronzeline.storage.ReadTally;
+import dev.bronzeline.storage.RetiredCheckpoint;
+import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,12 +64,15 @@ import org.slf4j.LoggerFactory;
  * at any time.
  */
 public final class BronzeStreamJob {
+  private static final int DEEPEST = 50;
   private static final Logger LOG = LoggerFactory.getLogger(BronzeStreamJob.class);
 
   private final BronzeConfig config;
-  private final CommitListener listener;
+  private final JobListener listener;
+  private final Acceptance accepted;
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
+  private @Nullable KafkaWatch kafkaWatch;
   private boolean stopRequested;
 
   /**
@@ -64,7 +81,17 @@ public final class BronzeStreamJob {
    * @param config read and checked
    */
   public BronzeStreamJob(BronzeConfig config) {
-    this(config, new JobObserver(config.pipeline().name()));
+    this(config, Acceptance.NONE);
+  }
+
+  /**
+   * The job that a configuration describes.
+   *
+   * @param config read and checked
+   * @param accepted what a person agreed to: lost offsets, new topics
+   */
+  public BronzeStreamJob(BronzeConfig config, Acceptance accepted) {
+    this(config, new JobObserver(config.pipeline().name()), accepted);
   }
 
   /**
@@ -73,9 +100,21 @@ public final class BronzeStreamJob {
    * @param config read and checked
    * @param listener is told of each commit, in the query's thread
    */
-  public BronzeStreamJob(BronzeConfig config, CommitListener listener) {
+  public BronzeStreamJob(BronzeConfig config, JobListener listener) {
+    this(config, listener, Acceptance.NONE);
+  }
+
+  /**
+   * The job that a configuration describes.
+   *
+   * @param config read and checked
+   * @param listener is told of each commit, in the query's thread
+   * @param accepted what a person agreed to: lost offsets, new topics
+   */
+  public BronzeStreamJob(BronzeConfig config, JobListener listener, Acceptance accepted) {
     this.config = config;
     this.listener = listener;
+    this.accepted = accepted;
   }
 
   /**
@@ -94,6 +133,9 @@ public final class BronzeStreamJob {
    * then), or fails.
    *
    * @throws StreamingQueryException if the query fails; a batch that was refused is the cause
+   * @throws dev.bronzeline.kafka.SourceChangedException if Kafka is not what the log was read from
+   * @throws dev.bronzeline.kafka.StartingOffsetsException if Kafka has lost records that were not
+   *     read, also while the job runs
    * @throws IOException if the store cannot be reached at the start
    * @throws InterruptedException if the calling thread is interrupted
    */
@@ -127,6 +169,9 @@ public final class BronzeStreamJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        if (kafkaWatch != null) {
+          kafkaWatch.close();
+        }
       }
     }
   }
@@ -134,7 +179,7 @@ public final class BronzeStreamJob {
   private record Running(StreamingQuery query, LaneWriter lane) {}
 
   private void await(SparkSession spark, SparkContextManager context, Running running)
-      throws StreamingQueryException, InterruptedException {
+      throws StreamingQueryException, IOException, InterruptedException {
     AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
     Consumer<String> onStall =
         story -> {
@@ -151,6 +196,7 @@ public final class BronzeStreamJob {
       StalledException cause = stalled.get();
       if (cause == null) {
         throwIfFenced(running.lane(), e);
+        explainLoss(spark, e);
         throw e;
       }
       cause.addSuppressed(e);
@@ -179,6 +225,26 @@ public final class BronzeStreamJob {
     }
   }
 
+  /** Spark tells that records are gone; Kafka and the log tell which, and what to do. */
+  private void explainLoss(SparkSession spark, Exception failure) throws IOException {
+    boolean isLoss =
+        Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+            .limit(DEEPEST)
+            .anyMatch(DataLoss::isToldBy);
+    if (!isLoss) {
+      return;
+    }
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
+      if (look(offsets, state(hadoop), hadoop, Acceptance.NONE).checkpointIsStale()) {
+        throw new StaleCheckpointException(failure);
+      }
+    } catch (SourceChangedException | StartingOffsetsException | KafkaAwayException e) {
+      e.addSuppressed(failure);
+      throw e;
+    }
+  }
+
   /** Asks the job to end after the commit of its current batch. Returns at once. */
   public void requestStop() {
     synchronized (lock) {
@@ -189,7 +255,10 @@ public final class BronzeStreamJob {
     }
   }
 
-  /** Starts the query in a session of the caller's, who also ends it. */
+  /**
+   * Starts the query in a session of the caller's, who also ends it. Before anything is changed,
+   * and any older writer is fenced, it finds out whether it can go on.
+   */
   public StreamingQuery start(SparkSession spark) throws IOException {
     return launch(spark).query();
   }
@@ -197,37 +266,107 @@ public final class BronzeStreamJob {
   private Running launch(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
-      BronzeWriter writer = new BronzeWriter(spark, writerSettings(gapsAllowed(offsets)), listener);
-      ReadTally tally = new ReadTally(spark);
-      // Once for nothing: what cannot run must not fence a writer that does.
-      writer.check(rows(spark, tally, from(spark, offsets, writer.position())));
-      LaneWriter lane = writer.open();
-      EffectiveStart from = from(spark, offsets, lane.position());
-      tell(spark, lane, from);
+      LaneState before = state(hadoop);
+      before.requireOwnedBy(pipeline.name());
+      Departure departure = look(offsets, before, hadoop, accepted);
+      boolean gaps = gapsAllowed(offsets);
+      KafkaWatch eyes =
+          new KafkaWatch(
+              config.kafka(), pipeline, before.source().updatedBy(departure.source()), listener);
+      synchronized (lock) {
+        kafkaWatch = eyes;
+      }
+      LaneWriter lane = null;
       try {
-        return new Running(
+        BronzeWriter writer = new BronzeWriter(spark, writerSettings(gaps), eyes);
+        ReadTally tally = new ReadTally(spark);
+        // Once for nothing: what cannot run must not fence a writer that does.
+        writer.check(rows(spark, tally, departure.start()));
+        if (departure.checkpointIsStale()) {
+          setAside(sink.checkpoint(), hadoop);
+        }
+        lane = writer.open(claim(departure, gaps, before.sequence()));
+        EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
+        tell(spark, lane, from);
+        StreamingQuery query =
             writer.writeStream(
                 rows(spark, tally, from),
                 lane,
                 tally,
-                new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger())),
-            lane);
-      } catch (RuntimeException e) {
-        throwIfFenced(lane, e);
+                new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
+                eyes::requireSameSource);
+        eyes.start(query, spark, Position.of(lane.position()));
+        return new Running(query, lane);
+      } catch (IOException | RuntimeException e) {
+        eyes.close();
+        if (lane != null) {
+          throwIfFenced(lane, e);
+        }
         throw e;
       }
     }
   }
 
-  private EffectiveStart from(
-      SparkSession spark, KafkaOffsetManager offsets, Map<String, Map<Integer, Long>> log)
+  /**
+   * Where to begin, now that the lane is open; lost offsets that were given up are accounted for.
+   */
+  private EffectiveStart begin(
+      BronzeWriter writer,
+      LaneWriter lane,
+      Departure departure,
+      KafkaOffsetManager offsets,
+      Configuration hadoop)
       throws IOException {
-    return offsets.effectiveStart(
+    // The writer that was fenced just now may have committed since.
+    EffectiveStart from =
+        Position.of(lane.position()).equals(departure.log())
+            ? departure.start()
+            : look(offsets, state(hadoop), hadoop, accepted).start();
+    if (!from.gaps().isEmpty()) {
+      writer.acceptGaps(lane, from.gaps());
+      LOG.warn("Goes on without the lost offsets that were given up: {}", from.gaps());
+    }
+    return from;
+  }
+
+  private Departure look(
+      KafkaOffsetManager offsets, LaneState log, Configuration hadoop, Acceptance agreed)
+      throws IOException {
+    return Departure.look(
+        offsets,
         config.pipeline().source(),
-        Position.of(log),
-        CheckpointPosition.read(
-            config.pipeline().sink().checkpoint(), spark.sparkContext().hadoopConfiguration()));
+        log.source(),
+        Position.of(log.position()),
+        CheckpointPosition.read(config.pipeline().sink().checkpoint(), hadoop),
+        agreed);
+  }
+
+  private LaneState state(Configuration hadoop) throws IOException {
+    return LaneState.read(
+        new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop)),
+        Writing.STREAM);
+  }
+
+  private Claim claim(Departure departure, boolean gaps, long decidedOn) {
+    return new Claim(
+        departure.source(),
+        departure.newTopics().isEmpty()
+            ? null
+            : new NewSource(List.copyOf(departure.newTopics()), accepted.by()),
+        gaps,
+        decidedOn);
+  }
+
+  private static void setAside(String checkpoint, Configuration hadoop) throws IOException {
+    String place = RetiredCheckpoint.setAside(checkpoint, hadoop);
+    if (place != null) {
+      LOG.warn(
+          "The checkpoint {} asks for records that Kafka does not have, so no job can go on from it. It is now {}, which may be deleted.",
+          checkpoint,
+          place);
+    }
   }
 
   /** The plan of the query: analyzed, not run. */

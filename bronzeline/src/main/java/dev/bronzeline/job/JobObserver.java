@@ -1,20 +1,24 @@
 package dev.bronzeline.job;
 
+import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
-import dev.bronzeline.storage.CommitListener;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells of each commit: a line in the log, the metrics, and an alert when a threshold is crossed.
  */
-public final class JobObserver implements CommitListener {
+public final class JobObserver implements JobListener {
   private static final Logger LOG = LoggerFactory.getLogger(JobObserver.class);
 
   private final BronzeMetrics metrics;
@@ -51,6 +55,26 @@ public final class JobObserver implements CommitListener {
         counts.gaps(),
         commit.files().size());
     metrics.recordCommit(commit, took);
+    alert();
+  }
+
+  @Override
+  public void retention(List<TimeToLoss> estimates) {
+    Map<PartitionId, Duration> left = new HashMap<>();
+    estimates.forEach(
+        each -> left.put(new PartitionId(each.topic(), each.partition()), each.left()));
+    metrics.recordTimeToLoss(
+        left, estimates.stream().mapToDouble(TimeToLoss::share).min().orElse(1));
+    alert();
+  }
+
+  @Override
+  public void offsetsNotPublished() {
+    metrics.recordUnpublishedOffsets();
+  }
+
+  /** Commits and the look-out at Kafka come in threads of their own. */
+  private synchronized void alert() {
     alerting.checkAndAlert(metrics);
   }
 }

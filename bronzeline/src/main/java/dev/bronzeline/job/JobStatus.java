@@ -1,6 +1,7 @@
 package dev.bronzeline.job;
 
 import dev.bronzeline.ledger.Totals;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public record JobStatus(
    * @param lagRecords how many offsets Kafka is ahead; null when Kafka did not say
    * @param lagSeconds how much younger the newest record is than the last one accounted for; 0 when
    *     there is no lag, null when it could not be found out
+   * @param secondsToLoss how long until Kafka may delete the record at the position; null when
+   *     there is none or it lives for ever, or it could not be found out
    */
   public record Partition(
       String topic,
@@ -67,7 +70,30 @@ public record JobStatus(
       long position,
       @Nullable Long newest,
       @Nullable Long lagRecords,
-      @Nullable Double lagSeconds) {}
+      @Nullable Double lagSeconds,
+      @Nullable Double secondsToLoss) {
+
+    /** A partition that has nothing to lose. */
+    public Partition(
+        String topic,
+        int partition,
+        long position,
+        @Nullable Long newest,
+        @Nullable Long lagRecords,
+        @Nullable Double lagSeconds) {
+      this(topic, partition, position, newest, lagRecords, lagSeconds, null);
+    }
+
+    Partition behind(long millis) {
+      return new Partition(
+          topic, partition, position, newest, lagRecords, millis / 1000.0, secondsToLoss);
+    }
+
+    Partition losingIn(Duration left) {
+      return new Partition(
+          topic, partition, position, newest, lagRecords, lagSeconds, left.toMillis() / 1000.0);
+    }
+  }
 
   /** What came of asking Kafka. */
   public enum Answer {

@@ -3,6 +3,10 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.job.JobStatus.Partition;
 import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.kafka.Position;
+import dev.bronzeline.kafka.RecordTimes;
+import dev.bronzeline.kafka.RetentionWatch;
+import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.kafka.TopicOffsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,20 +14,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Asks Kafka how far it is ahead of a position, in records and in seconds. Joins no consumer group
- * and commits nothing.
+ * Asks Kafka how far it is ahead of a position, in records and in seconds, and how long it keeps
+ * what was not read. Joins no consumer group and commits nothing.
  */
 public final class KafkaLag {
 
@@ -58,8 +57,10 @@ public final class KafkaLag {
     SortedSet<String> asked = new TreeSet<>(topics);
     partitions.forEach(partition -> asked.add(partition.topic()));
     List<TopicOffsets> there;
+    List<TimeToLoss> losses;
     try (var manager = new KafkaOffsetManager(kafka, patience)) {
       there = manager.offsets(asked);
+      losses = new RetentionWatch(kafka, patience).estimate(manager, there, position(partitions));
     }
     Map<TopicPartition, Partition> known = new TreeMap<>(ORDER);
     partitions.forEach(
@@ -79,71 +80,50 @@ public final class KafkaLag {
       known.put(
           id,
           new Partition(
-              id.topic(), id.partition(), position, kafkaHas.latest(), lag, lag == 0 ? 0.0 : null));
+              id.topic(),
+              id.partition(),
+              position,
+              kafkaHas.latest(),
+              lag,
+              lag == 0 ? 0.0 : null,
+              null));
     }
     if (!accounted.isEmpty()) {
       lagSeconds(known, accounted, newest);
     }
+    for (TimeToLoss estimate : losses) {
+      known.computeIfPresent(
+          new TopicPartition(estimate.topic(), estimate.partition()),
+          (id, partition) -> partition.losingIn(estimate.left()));
+    }
     return List.copyOf(known.values());
+  }
+
+  private static Position position(List<Partition> partitions) {
+    Map<String, Map<Integer, Long>> position = new HashMap<>();
+    partitions.forEach(
+        partition ->
+            position
+                .computeIfAbsent(partition.topic(), topic -> new HashMap<>())
+                .put(partition.partition(), partition.position()));
+    return Position.of(position);
   }
 
   private void lagSeconds(
       Map<TopicPartition, Partition> partitions,
       Map<TopicPartition, Long> accounted,
       Map<TopicPartition, Long> newest) {
-    try (var consumer = consumer()) {
-      Map<TopicPartition, Long> from = timestamps(consumer, accounted);
-      Map<TopicPartition, Long> to = timestamps(consumer, newest);
+    try (var times = new RecordTimes(kafka, patience)) {
+      Map<TopicPartition, Long> from = times.of(accounted);
+      Map<TopicPartition, Long> to = times.of(newest);
       from.forEach(
           (id, old) -> {
             Long young = to.get(id);
             if (young != null) {
               partitions.computeIfPresent(
-                  id, (same, partition) -> behind(partition, Math.max(0, young - old)));
+                  id, (same, partition) -> partition.behind(Math.max(0, young - old)));
             }
           });
     }
-  }
-
-  private static Partition behind(Partition partition, long millis) {
-    return new Partition(
-        partition.topic(),
-        partition.partition(),
-        partition.position(),
-        partition.newest(),
-        partition.lagRecords(),
-        millis / 1000.0);
-  }
-
-  /** The timestamps of the records at or after these offsets; only of those that come in time. */
-  private Map<TopicPartition, Long> timestamps(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> offsets) {
-    Map<TopicPartition, Long> found = new HashMap<>();
-    consumer.assign(offsets.keySet());
-    consumer.resume(offsets.keySet());
-    offsets.forEach(consumer::seek);
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (found.size() < offsets.size() && System.nanoTime() < deadline) {
-      ConsumerRecords<byte[], byte[]> polled =
-          consumer.poll(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      for (TopicPartition id : polled.partitions()) {
-        found.putIfAbsent(id, polled.records(id).get(0).timestamp());
-      }
-      consumer.pause(polled.partitions());
-    }
-    return found;
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Properties properties = new Properties();
-    properties.putAll(kafka.options().reveal());
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // One batch of records per partition is enough: only the first record is looked at.
-    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,11 +20,11 @@ public final class CheckpointPosition {
   private CheckpointPosition() {}
 
   /**
-   * Where the query goes on: after its last committed batch. A batch that was planned but not
-   * committed is run again, so it does not count.
+   * Where the query goes on: after its last committed batch, or where it began if no batch was
+   * committed. A batch that was planned but not committed is run again, so it does not count.
    *
    * @param checkpoint the checkpoint's directory, on any file system that Hadoop knows
-   * @return the position; unknown if there is no checkpoint or no batch was committed
+   * @return the position; unknown if there is no checkpoint, or the query has not begun
    * @throws IOException if the checkpoint cannot be read or is not one of a query with one Kafka
    *     source
    */
@@ -31,15 +33,34 @@ public final class CheckpointPosition {
     FileSystem files = directory.getFileSystem(hadoop);
     OptionalLong committed = newest(files, new Path(directory, "commits"));
     if (committed.isEmpty()) {
-      return Position.UNKNOWN;
+      return read(files, new Path(directory, "sources/0/0"), CheckpointPosition::parseInitial);
     }
-    Path offsets = new Path(directory, "offsets/" + committed.getAsLong());
-    try (InputStream in = files.open(offsets)) {
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    return read(
+        files,
+        new Path(directory, "offsets/" + committed.getAsLong()),
+        text -> parse(text.orElseThrow(() -> new IllegalArgumentException("It is missing."))));
+  }
+
+  private static Position read(
+      FileSystem files, Path file, Function<Optional<String>, Position> parse) throws IOException {
+    Optional<String> text;
+    try (InputStream in = files.open(file)) {
+      text = Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      text = Optional.empty();
+    }
+    try {
+      return parse.apply(text);
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          offsets + " is not from a query with one Kafka source: " + e.getMessage(), e);
+          file + " is not from a query with one Kafka source: " + e.getMessage(), e);
     }
+  }
+
+  /** What Spark's Kafka source writes down when a query begins: a zero byte, a version, offsets. */
+  private static Position parseInitial(Optional<String> text) {
+    return text.map(found -> Position.parse(found.substring(Math.max(0, found.indexOf('{')))))
+        .orElse(Position.UNKNOWN);
   }
 
   /** Spark's offset log: a version, one line of settings, one line for each source. */

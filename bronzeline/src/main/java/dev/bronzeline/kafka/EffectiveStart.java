@@ -1,10 +1,10 @@
 package dev.bronzeline.kafka;
 
+import dev.bronzeline.ledger.AcceptedGap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -15,8 +15,9 @@ import java.util.TreeMap;
  * neither Kafka nor a file.
  *
  * @param partitions every partition of the topics, sorted by topic and number
+ * @param gaps offsets that are lost and accepted as such: the partition starts after them
  */
-public record EffectiveStart(List<PartitionStart> partitions) {
+public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> gaps) {
 
   /** Spark's way to say "the oldest record that is there when reading begins". */
   static final long EARLIEST = -2;
@@ -55,9 +56,21 @@ public record EffectiveStart(List<PartitionStart> partitions) {
     }
   }
 
-  /** Copies the list. */
+  /**
+   * What a person agreed to.
+   *
+   * @param newTopics topics that are not those of before; the settings say where they begin
+   * @param gaps lost offsets to go on without
+   */
+  public record Accepted(Set<String> newTopics, List<AcceptedGap> gaps) {
+    /** Nothing. */
+    public static final Accepted NONE = new Accepted(Set.of(), List.of());
+  }
+
+  /** Copies the lists. */
   public EffectiveStart {
     partitions = List.copyOf(partitions);
+    gaps = List.copyOf(gaps);
   }
 
   /**
@@ -75,7 +88,24 @@ public record EffectiveStart(List<PartitionStart> partitions) {
    */
   public static EffectiveStart decide(
       Collection<TopicOffsets> kafka, Position log, Position checkpoint, Position settings) {
-    Decision decision = new Decision(log, checkpoint, settings);
+    return decide(kafka, log, checkpoint, settings, Accepted.NONE);
+  }
+
+  /**
+   * Decides where to start, with what a person agreed to. A gap is accepted when it is exactly what
+   * is lost; one that the log has already accounted for has no effect.
+   *
+   * @param log where the log ends, without the new topics
+   * @param checkpoint where Spark's checkpoint ends, without the new topics
+   * @throws StartingOffsetsException also with gaps that are not what is lost
+   */
+  static EffectiveStart decide(
+      Collection<TopicOffsets> kafka,
+      Position log,
+      Position checkpoint,
+      Position settings,
+      Accepted accepted) {
+    Decision decision = new Decision(log, checkpoint, settings, accepted);
     kafka.stream()
         .sorted(
             (a, b) ->
@@ -84,6 +114,7 @@ public record EffectiveStart(List<PartitionStart> partitions) {
                     : a.topic().compareTo(b.topic()))
         .forEach(decision::start);
     decision.lookForPartitionsWithout(kafka);
+    decision.lookForGapsElsewhere();
     return decision.result();
   }
 
@@ -113,22 +144,67 @@ public record EffectiveStart(List<PartitionStart> partitions) {
     private final Position log;
     private final Position checkpoint;
     private final Position settings;
+    private final Accepted accepted;
     private final boolean first;
+    private final List<AcceptedGap> unmatched;
+    private final List<AcceptedGap> gaps = new ArrayList<>();
     private final List<PartitionStart> starts = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private boolean dataLost;
 
-    Decision(Position log, Position checkpoint, Position settings) {
+    Decision(Position log, Position checkpoint, Position settings, Accepted accepted) {
       this.log = log;
       this.checkpoint = checkpoint;
       this.settings = settings;
+      this.accepted = accepted;
+      this.unmatched = new ArrayList<>(accepted.gaps());
       this.first = log.isUnknown() && checkpoint.isUnknown();
     }
 
     void start(TopicOffsets kafka) {
-      PartitionStart start = choose(kafka);
+      PartitionStart start = withoutGap(choose(kafka));
       check(start);
       starts.add(start);
+    }
+
+    /** An accepted gap that is just what is lost is passed over; any other one is a problem. */
+    private PartitionStart withoutGap(PartitionStart start) {
+      TopicOffsets kafka = start.kafka();
+      PartitionStart after = start;
+      for (AcceptedGap gap : List.copyOf(unmatched)) {
+        if (!gap.topic().equals(kafka.topic()) || gap.partition() != kafka.partition()) {
+          continue;
+        }
+        unmatched.remove(gap);
+        boolean owed = start.origin() != Origin.SETTINGS && start.offset() != EARLIEST;
+        if (owed && gap.until() <= start.offset()) {
+          continue; // the log has accounted for it since
+        }
+        if (!owed || start.offset() >= kafka.earliest()) {
+          add(
+              Origin.SETTINGS,
+              "%s-%d: nothing is lost, so there is no gap to accept: the next offset is %s, and Kafka has %d to %d. Leave --accept-gap out."
+                  .formatted(
+                      kafka.topic(),
+                      kafka.partition(),
+                      start.offset() == EARLIEST ? "the oldest" : start.offset(),
+                      kafka.earliest(),
+                      kafka.latest()));
+        } else if (gap.from() == start.offset() && gap.until() == kafka.earliest()) {
+          gaps.add(gap);
+          after = new PartitionStart(kafka.earliest(), start.origin(), kafka);
+        } // otherwise the loss is told, with the gap as it should be
+      }
+      return after;
+    }
+
+    void lookForGapsElsewhere() {
+      unmatched.forEach(
+          gap ->
+              add(
+                  Origin.SETTINGS,
+                  "%s-%d: --accept-gap names this partition, but the topics that are read do not have it. Leave it out."
+                      .formatted(gap.topic(), gap.partition())));
     }
 
     private PartitionStart choose(TopicOffsets kafka) {
@@ -140,11 +216,22 @@ public record EffectiveStart(List<PartitionStart> partitions) {
       if (checkpointed != NONE) {
         return new PartitionStart(checkpointed, Origin.CHECKPOINT, kafka);
       }
-      long set = first ? settings.next(kafka.topic(), kafka.partition(), NONE) : NONE;
+      long set =
+          isFirst(kafka.topic()) ? settings.next(kafka.topic(), kafka.partition(), NONE) : NONE;
       if (set != NONE) {
         return new PartitionStart(set == LATEST ? kafka.latest() : set, Origin.SETTINGS, kafka);
       }
-      return new PartitionStart(EARLIEST, Origin.NEW_PARTITION, kafka);
+      // All of a new partition is owed, if its topic was read before.
+      boolean owed = knows(kafka.topic()) && kafka.earliest() > 0;
+      return new PartitionStart(owed ? 0 : EARLIEST, Origin.NEW_PARTITION, kafka);
+    }
+
+    private boolean knows(String topic) {
+      return log.offsets().containsKey(topic) || checkpoint.offsets().containsKey(topic);
+    }
+
+    private boolean isFirst(String topic) {
+      return first || accepted.newTopics().contains(topic);
     }
 
     private void check(PartitionStart start) {
@@ -177,8 +264,14 @@ public record EffectiveStart(List<PartitionStart> partitions) {
                     kafka.earliest(),
                     start.origin() == Origin.SETTINGS
                         ? "Choose that one or a later one."
-                        : (kafka.earliest() - start.offset())
-                            + " offsets expired before they were read."));
+                        : "%d offsets expired before they were read. To go on without them: bronze run ... %s"
+                            .formatted(
+                                kafka.earliest() - start.offset(),
+                                Acceptance.option(
+                                    kafka.topic(),
+                                    kafka.partition(),
+                                    start.offset(),
+                                    kafka.earliest()))));
       }
     }
 
@@ -229,14 +322,19 @@ public record EffectiveStart(List<PartitionStart> partitions) {
     }
 
     private static String named(Origin origin) {
-      return "the " + origin.name().toLowerCase(Locale.ROOT).replace("settings", "configuration");
+      return switch (origin) {
+        case LOG -> "the log";
+        case CHECKPOINT -> "the checkpoint";
+        case SETTINGS -> "the configuration";
+        case NEW_PARTITION -> "the newness of the partition";
+      };
     }
 
     EffectiveStart result() {
       if (!problems.isEmpty()) {
         throw new StartingOffsetsException(problems, dataLost);
       }
-      return new EffectiveStart(starts);
+      return new EffectiveStart(starts, gaps);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Nearest;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.config.StartingOffsets;
+import dev.bronzeline.ledger.SourceIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,18 +22,25 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks Kafka what it holds, and says where a job starts to read.
@@ -42,6 +50,7 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 public final class KafkaOffsetManager implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaOffsetManager.class);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final String ISOLATION = "isolation.level";
 
@@ -208,13 +217,76 @@ public final class KafkaOffsetManager implements AutoCloseable {
     return ask("the cluster's id", admin.describeCluster().clusterId());
   }
 
+  /**
+   * Which cluster this is, and which topics. What the brokers do not tell, because they are old or
+   * this user may not know, is left open.
+   */
+  public SourceIdentity identity(Collection<String> topics) {
+    Map<String, String> ids = new HashMap<>();
+    ask("the ids of " + topics, admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, description) -> {
+              if (description.topicId() != null && !description.topicId().equals(Uuid.ZERO_UUID)) {
+                ids.put(topic, description.topicId().toString());
+              }
+            });
+    return new SourceIdentity(cluster(), ids);
+  }
+
+  private @Nullable String cluster() {
+    try {
+      String id = ask("the cluster's id", admin.describeCluster().clusterId());
+      return id == null || id.isBlank() ? null : id;
+    } catch (AuthorizationException e) {
+      return null;
+    }
+  }
+
+  /**
+   * How long these topics keep their records. One whose settings this user may not see is left out.
+   */
+  public Map<String, Retention> retention(Collection<String> topics) {
+    Map<ConfigResource, KafkaFuture<Config>> answers =
+        admin
+            .describeConfigs(
+                topics.stream()
+                    .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                    .toList())
+            .values();
+    Map<String, Retention> retention = new HashMap<>();
+    answers.forEach(
+        (topic, answer) -> {
+          try {
+            retention.put(topic.name(), Retention.of(ask("the settings of " + topic, answer)));
+          } catch (AuthorizationException e) {
+            LOG.debug("Kafka does not tell how long it keeps {}", topic.name(), e);
+          }
+        });
+    return retention;
+  }
+
+  /**
+   * Writes down in Kafka how far a consumer group has come, for tools that look there. Nobody reads
+   * it back.
+   *
+   * @throws KafkaAwayException if Kafka does not answer
+   * @throws KafkaException if it refuses, as when the group has members
+   */
+  void publish(String group, Map<TopicPartition, Long> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    offsets.forEach((partition, next) -> committed.put(partition, new OffsetAndMetadata(next)));
+    ask(
+        "whether it took the offsets of group " + group,
+        admin.alterConsumerGroupOffsets(group, committed).all());
+  }
+
   /** Ends the connection. */
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private Position requested(StartingOffsets starting, List<TopicOffsets> partitions) {
+  Position requested(StartingOffsets starting, List<TopicOffsets> partitions) {
     if (starting instanceof StartingOffsets.Explicit explicit) {
       return Position.of(explicit.offsets());
     }

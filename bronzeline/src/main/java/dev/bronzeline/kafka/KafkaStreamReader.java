@@ -52,17 +52,18 @@ public final class KafkaStreamReader {
    * as what is there.
    */
   public Dataset<Row> readStream(String topic) {
-    return envelope(source(true).option("subscribe", topic).option("startingOffsets", "earliest"));
+    return envelope(source().option("subscribe", topic).option("startingOffsets", "earliest"));
   }
 
   /**
-   * What a pipeline reads. Lost records fail the query, unless the settings accept gaps by name.
+   * What a pipeline reads. Lost records fail the query, whatever the settings say of gaps: offsets
+   * that a person gave up are never asked for.
    *
    * @param source the topics and the limits
    * @param start where to begin, unless the query's checkpoint says it
    */
   public Dataset<Row> readStream(SourceSettings source, EffectiveStart start) {
-    DataStreamReader reader = source(source.gaps() != SourceSettings.Gaps.ALLOWED);
+    DataStreamReader reader = source();
     if (source.topicPattern() == null) {
       reader.option("subscribe", String.join(",", source.topics()));
     } else {
@@ -74,14 +75,14 @@ public final class KafkaStreamReader {
             .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger()));
   }
 
-  private DataStreamReader source(boolean failOnDataLoss) {
+  private DataStreamReader source() {
     DataStreamReader reader =
         spark
             .readStream()
             .format("kafka")
             .option("kafka.bootstrap.servers", kafka.bootstrapServers())
             .option("includeHeaders", true)
-            .option("failOnDataLoss", failOnDataLoss);
+            .option("failOnDataLoss", true);
     kafka.options().reveal().forEach((key, value) -> reader.option("kafka." + key, value));
     return reader;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -64,6 +65,13 @@ public record Position(SortedMap<String, SortedMap<Integer, Long>> offsets) {
   /** Whether nothing is known about any partition. */
   public boolean isUnknown() {
     return offsets.values().stream().allMatch(Map::isEmpty);
+  }
+
+  /** The same without some topics. */
+  public Position without(Collection<String> topics) {
+    SortedMap<String, SortedMap<Integer, Long>> rest = new TreeMap<>(offsets);
+    rest.keySet().removeAll(topics);
+    return new Position(rest);
   }
 
   /** The next offset of a partition, or the given one where none is known. */

@@ -34,6 +34,8 @@ public enum ExitCode {
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
   /** Kafka or the storage stayed away through all retries. */
   DEPENDENCY_AWAY(9, "Kafka or the storage did not answer, after all retries"),
+  /** A topic is not the one that was read before. */
+  SOURCE_CHANGED(10, "a topic was created again, or the cluster is another one"),
   /** Ended by a second Ctrl-C, or by the first one when the batch did not end in time. */
   FORCED_BY_INTERRUPT(130, "ended by force with SIGINT (a second Ctrl-C, or the deadline passed)"),
   /** Ended by a second SIGTERM, or by the first one when the batch did not end in time. */

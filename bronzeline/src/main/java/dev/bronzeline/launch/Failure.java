@@ -2,7 +2,10 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.StalledException;
+import dev.bronzeline.kafka.DataLoss;
 import dev.bronzeline.kafka.KafkaAwayException;
+import dev.bronzeline.kafka.SourceChangedException;
+import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
 import dev.bronzeline.schema.SchemaException;
@@ -28,7 +31,6 @@ import org.apache.hadoop.fs.s3a.HttpChannelEOFException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
 
@@ -58,9 +60,10 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),
+          new Meaning(ExitCode.FAILURE, true, StaleCheckpointException.class::isInstance),
+          is(ExitCode.SOURCE_CHANGED, SourceChangedException.class),
           is(ExitCode.DATA_LOST, e -> e instanceof StartingOffsetsException s && s.dataLost()),
-          is(ExitCode.DATA_LOST, OffsetOutOfRangeException.class),
-          is(ExitCode.DATA_LOST, Failure::isSparksDataLoss),
+          is(ExitCode.DATA_LOST, DataLoss::isToldBy),
           is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
           is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
           is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),
@@ -100,12 +103,6 @@ public record Failure(ExitCode code, boolean transitory, String message) {
     return link instanceof FileAlreadyExistsException
         || (link instanceof SparkThrowable spark
             && "CONCURRENT_STREAM_LOG_UPDATE".equals(spark.getCondition()));
-  }
-
-  private static boolean isSparksDataLoss(Throwable link) {
-    return link instanceof SparkThrowable spark
-        && spark.getCondition() != null
-        && spark.getCondition().startsWith("KAFKA_DATA_LOSS");
   }
 
   private static List<Throwable> chain(Throwable failure) {

@@ -6,6 +6,7 @@ import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.job.JobConfig;
+import dev.bronzeline.kafka.Departure;
 import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.EffectiveStart.PartitionStart;
 import java.io.PrintWriter;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param source what is read
  * @param partitions where each partition starts
  * @param backlog how many offsets are waiting
+ * @param acceptedGaps lost offsets that are given up, as {@code --accept-gap} names them
+ * @param newTopics topics whose offsets begin anew, as {@code --accept-new-source} names them
+ * @param newCheckpoint whether Spark begins with a new checkpoint, because Kafka does not have what
+ *     the present one asks for
  * @param schema the event's fields as {@code name type}
  * @param schemaVersion the version written to each row
  * @param steps the ten steps with their settings in words
@@ -37,6 +42,9 @@ record Plan(
     String source,
     List<Partition> partitions,
     long backlog,
+    List<String> acceptedGaps,
+    List<String> newTopics,
+    boolean newCheckpoint,
     List<String> schema,
     String schemaVersion,
     List<String> steps,
@@ -57,7 +65,8 @@ record Plan(
   /** Where everything goes. */
   record Outputs(String validated, String deadLetters, String log, String checkpoint) {}
 
-  static Plan of(BronzeConfig config, EffectiveStart start) {
+  static Plan of(BronzeConfig config, Departure departure) {
+    EffectiveStart start = departure.start();
     PipelineConfig pipeline = config.pipeline();
     String root = pipeline.sink().root();
     return new Plan(
@@ -66,6 +75,13 @@ record Plan(
         PlanCommand.topics(pipeline.source()) + " at " + config.kafka().bootstrapServers(),
         start.partitions().stream().map(Plan::partition).toList(),
         start.backlog(),
+        start.gaps().stream()
+            .map(
+                gap ->
+                    "%s:%d:%d-%d".formatted(gap.topic(), gap.partition(), gap.from(), gap.until()))
+            .toList(),
+        List.copyOf(departure.newTopics()),
+        departure.checkpointIsStale(),
         Arrays.stream(JobConfig.schema(config).fields())
             .map(
                 field ->
@@ -93,6 +109,12 @@ record Plan(
           p.because(),
           p.earliest(),
           p.latest());
+    }
+    acceptedGaps.forEach(gap -> out.printf("  accepted gap  %s%n", gap));
+    newTopics.forEach(topic -> out.printf("  accepted as new  %s%n", topic));
+    if (newCheckpoint) {
+      out.printf(
+          "  with a new checkpoint: Kafka does not have what the present one asks for; it is set aside%n");
     }
     section(out, "Schema, version " + schemaVersion, schema);
     section(out, "Steps", steps);

@@ -5,19 +5,18 @@ import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.CheckpointPosition;
-import dev.bronzeline.kafka.EffectiveStart;
+import dev.bronzeline.kafka.Departure;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.Position;
-import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +43,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
+  @Mixin private AcceptOptions accept = new AcceptOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -61,15 +62,19 @@ final class PlanCommand implements Callable<Integer> {
     BronzeConfig read = config.load(topic);
     PlanCheck.require(SparkSessionFactory.local("plan"), read);
     Configuration hadoop = HadoopSettings.of(read.platform());
-    EffectiveStart start;
+    Departure departure;
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(read.kafka())) {
-      start =
-          offsets.effectiveStart(
+      LaneState log = log(read, hadoop);
+      departure =
+          Departure.look(
+              offsets,
               read.pipeline().source(),
-              logPosition(read, hadoop),
-              CheckpointPosition.read(read.pipeline().sink().checkpoint(), hadoop));
+              log.source(),
+              Position.of(log.position()),
+              CheckpointPosition.read(read.pipeline().sink().checkpoint(), hadoop),
+              accept.read());
     }
-    Plan plan = Plan.of(read, start);
+    Plan plan = Plan.of(read, departure);
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan));
@@ -87,17 +92,9 @@ final class PlanCommand implements Callable<Integer> {
         : "topics like " + source.topicPattern();
   }
 
-  private static Position logPosition(BronzeConfig config, Configuration hadoop)
-      throws IOException {
-    CommitLog log = new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop));
-    for (long sequence = log.tail(); sequence > 0; sequence--) {
-      Optional<LogEntry> entry = log.read(sequence);
-      if (entry.isPresent()
-          && entry.get().commit() != null
-          && entry.get().lane().equals(Writing.STREAM)) {
-        return Position.of(entry.get().commit().position());
-      }
-    }
-    return Position.UNKNOWN;
+  private static LaneState log(BronzeConfig config, Configuration hadoop) throws IOException {
+    return LaneState.read(
+        new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop)),
+        Writing.STREAM);
   }
 }

@@ -4,6 +4,7 @@ import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.BronzeStreamJob;
 import dev.bronzeline.job.RunStateFile;
+import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.StopSignals;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Mixin private AcceptOptions accept = new AcceptOptions();
 
   @Option(
       names = {"-t", "--topic"},
@@ -60,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Acceptance accepted = accept.read();
     List<BronzeConfig> pipelines = pipelines();
     Map<String, JobSupervisor> supervisors = new LinkedHashMap<>();
     List<StateReport> reports = new ArrayList<>();
@@ -72,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
           read.pipeline().name(),
           new JobSupervisor(
               RestartPolicy.DEFAULT,
-              () -> supervised(new BronzeStreamJob(read), pipelines.size() == 1),
+              () -> supervised(new BronzeStreamJob(read, accepted), pipelines.size() == 1),
               report::tell));
     }
     JobGroup group = new JobGroup(supervisors);
@@ -109,6 +113,10 @@ final class RunCommand implements Callable<Integer> {
     if (topics.size() > 1 && checkpoint != null) {
       problems.add(
           "--checkpoint is for one pipeline; set sink.checkpoint in each pipeline's file.");
+    }
+    if (topics.size() > 1 && accept.isGiven()) {
+      problems.add(
+          "--accept-gap and --accept-new-source are for one pipeline; start that one alone first.");
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(String.join(System.lineSeparator(), problems));

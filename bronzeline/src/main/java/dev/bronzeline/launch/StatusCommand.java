@@ -110,14 +110,17 @@ final class StatusCommand implements Callable<Integer> {
       case NOT_ASKED -> out.println("Kafka     not asked: give --topic or --environment");
     }
     out.println();
-    var partitions = new TextTable("partition", "position", "newest", "behind", "seconds behind");
+    var partitions =
+        new TextTable(
+            "partition", "position", "newest", "behind", "seconds behind", "time to loss");
     for (JobStatus.Partition partition : status.partitions()) {
       partitions.row(
           partition.topic() + "-" + partition.partition(),
           partition.position(),
           partition.newest(),
           partition.lagRecords(),
-          partition.lagSeconds());
+          partition.lagSeconds(),
+          duration(partition.secondsToLoss()));
     }
     partitions.print(out);
     out.println();
@@ -147,5 +150,18 @@ final class StatusCommand implements Callable<Integer> {
           TextTable.bytes(commit.bytes()));
     }
     commits.print(out);
+  }
+
+  /** A length of time as people say it: its largest unit, and the next. */
+  private static @Nullable String duration(@Nullable Double seconds) {
+    if (seconds == null) {
+      return null;
+    }
+    Duration left = Duration.ofSeconds(Math.round(seconds));
+    return left.toDays() > 0
+        ? "%d d %d h".formatted(left.toDays(), left.toHoursPart())
+        : left.toHours() > 0
+            ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
+            : "%d min %d s".formatted(left.toMinutes(), left.toSecondsPart());
   }
 }

@@ -2,6 +2,7 @@ package dev.bronzeline.ledger;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publication of one batch: its files, its counts and where the lane stands after it.
@@ -17,6 +18,8 @@ import java.util.Map;
  *     the last one accounted for, for every partition that the lane has ever seen
  * @param schemaVersion the version of the schema that the rows were read with
  * @param totals what the lane has accounted for since its root began, this commit included
+ * @param acceptedGaps lost offsets that a person gave up: such a commit accounts for them and for
+ *     nothing else. Null in every other commit
  */
 public record Commit(
     String pipeline,
@@ -28,7 +31,8 @@ public record Commit(
     List<FileEntry> files,
     Map<String, Map<Integer, Long>> position,
     String schemaVersion,
-    Totals totals) {
+    Totals totals,
+    @Nullable List<AcceptedGap> acceptedGaps) {
 
   /** Copies the collections; the maps are sorted by their keys. */
   public Commit {
@@ -37,5 +41,48 @@ public record Commit(
     violations = Copies.sorted(violations);
     files = List.copyOf(files);
     position = Copies.sortedPosition(position);
+    acceptedGaps = acceptedGaps == null ? null : List.copyOf(acceptedGaps);
+  }
+
+  /** The publication of a batch of records. */
+  public Commit(
+      String pipeline,
+      String checkpoint,
+      long batch,
+      List<PartitionLedger> ledger,
+      Map<String, Long> reasons,
+      Map<String, Long> violations,
+      List<FileEntry> files,
+      Map<String, Map<Integer, Long>> position,
+      String schemaVersion,
+      Totals totals) {
+    this(
+        pipeline,
+        checkpoint,
+        batch,
+        ledger,
+        reasons,
+        violations,
+        files,
+        position,
+        schemaVersion,
+        totals,
+        null);
+  }
+
+  /** The same publication, but for where the lane stands: another entry has moved it since. */
+  public Commit standingAt(Map<String, Map<Integer, Long>> elsewhere) {
+    return new Commit(
+        pipeline,
+        checkpoint,
+        batch,
+        ledger,
+        reasons,
+        violations,
+        files,
+        elsewhere,
+        schemaVersion,
+        totals,
+        acceptedGaps);
   }
 }

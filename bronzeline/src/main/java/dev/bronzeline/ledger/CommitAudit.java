@@ -1,25 +1,38 @@
 package dev.bronzeline.ledger;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.bronzeline.ledger.Finding.Kind;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Holds one commit against itself: its counts, its reasons and the files that it lists. */
 final class CommitAudit {
   private final String where;
   private final Commit commit;
+  private final @Nullable Boolean gapsAllowed;
   private final Consumer<Finding> findings;
 
-  CommitAudit(String where, Commit commit, Consumer<Finding> findings) {
+  /**
+   * @param gapsAllowed whether the writer's topics may have gaps; null when nobody said it
+   */
+  CommitAudit(
+      String where, Commit commit, @Nullable Boolean gapsAllowed, Consumer<Finding> findings) {
     this.where = where;
     this.commit = commit;
+    this.gapsAllowed = gapsAllowed;
     this.findings = findings;
   }
 
   void run() {
     commit.ledger().forEach(this::balance);
+    gaps();
     for (Output output : Output.values()) {
       rows(output);
     }
@@ -48,6 +61,45 @@ final class CommitAudit {
                 line.ignored(),
                 line.gaps(),
                 line.until() - line.from()));
+  }
+
+  /** Lost offsets are what a person accepted, to the offset; others only where a topic has some. */
+  private void gaps() {
+    List<AcceptedGap> accepted = commit.acceptedGaps();
+    if (accepted == null) {
+      commit.ledger().stream()
+          .filter(line -> line.gaps() > 0 && Boolean.FALSE.equals(gapsAllowed))
+          .forEach(
+              line ->
+                  report(
+                      Kind.GAP_NOT_ACCEPTED,
+                      "%s: %d of the offsets %d to %d held no record, but the topic has no gaps and nobody accepted any"
+                          .formatted(line.id(), line.gaps(), line.from(), line.until() - 1)));
+      return;
+    }
+    Map<PartitionId, PartitionLedger> given =
+        accepted.stream()
+            .map(AcceptedGap::line)
+            .collect(toMap(PartitionLedger::id, Function.identity(), (a, b) -> a, TreeMap::new));
+    Map<PartitionId, PartitionLedger> counted =
+        commit.ledger().stream()
+            .collect(toMap(PartitionLedger::id, Function.identity(), (a, b) -> a, TreeMap::new));
+    var partitions = new TreeSet<>(given.keySet());
+    partitions.addAll(counted.keySet());
+    for (PartitionId id : partitions) {
+      if (!Objects.equals(given.get(id), counted.get(id))) {
+        report(
+            Kind.GAP_NOT_ACCEPTED,
+            "%s: accepted is %s, but the ledger says %s"
+                .formatted(id, range(given.get(id)), range(counted.get(id))));
+      }
+    }
+  }
+
+  private static String range(@Nullable PartitionLedger line) {
+    return line == null
+        ? "nothing"
+        : "a gap of %d in offsets %d to %d".formatted(line.gaps(), line.from(), line.until() - 1);
   }
 
   private void rows(Output output) {

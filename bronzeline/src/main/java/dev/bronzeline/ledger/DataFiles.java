@@ -27,13 +27,15 @@ final class DataFiles implements AutoCloseable {
   private static final class Publication {
     final long sequence;
     final Commit commit;
+    final Map<String, Integer> generations;
     final Map<String, Long> reasons = new TreeMap<>();
     int pending;
     boolean readable = true;
 
-    Publication(long sequence, Commit commit) {
+    Publication(long sequence, Commit commit, Map<String, Integer> generations) {
       this.sequence = sequence;
       this.commit = commit;
+      this.generations = generations;
       this.pending = commit.files().size();
     }
   }
@@ -59,6 +61,7 @@ final class DataFiles implements AutoCloseable {
   private final Set<String> listed = new HashSet<>();
   private final long stagedFiles;
   private final long stagedBytes;
+  private Map<String, Integer> latest = Map.of();
   private long rowsRead;
 
   DataFiles(RootReader root, Options options, Consumer<Finding> findings) throws IOException {
@@ -81,9 +84,14 @@ final class DataFiles implements AutoCloseable {
     this.stagedBytes = staged.stream().mapToLong(RootFile::bytes).sum();
   }
 
-  /** The files of the next commit. */
-  void add(long sequence, Commit commit) throws IOException {
-    var publication = new Publication(sequence, commit);
+  /**
+   * The files of the next commit.
+   *
+   * @param generations how often the offsets of each topic have begun anew before it
+   */
+  void add(long sequence, Commit commit, Map<String, Integer> generations) throws IOException {
+    latest = generations;
+    var publication = new Publication(sequence, commit, generations);
     for (FileEntry file : commit.files()) {
       if (!listed.add(file.path())) {
         findings.accept(
@@ -179,7 +187,7 @@ final class DataFiles implements AutoCloseable {
       rowsRead += contents.rows;
       audit.rows(contents, publication.commit);
       contents.reasons.forEach((reason, n) -> publication.reasons.merge(reason, n, Long::sum));
-      repetitions.add(file.path(), contents);
+      repetitions.add(file.path(), contents, publication.generations);
     }
     publication.pending--;
     if (publication.pending == 0 && publication.readable) {
@@ -207,6 +215,7 @@ final class DataFiles implements AutoCloseable {
       return; // That it does not belong here is said anyway.
     }
     rowsRead += contents.rows;
-    repetitions.add(path, contents);
+    // A writer that stopped half-way wrote it, so it is most likely of the last generation.
+    repetitions.add(path, contents, latest);
   }
 }

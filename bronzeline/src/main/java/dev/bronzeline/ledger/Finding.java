@@ -37,6 +37,10 @@ public record Finding(Kind kind, String where, String what, String remedy) {
     POSITION_DIFFERS(
         "Do not restart the job from this log before the entry is restored: it would start at the"
             + " wrong offsets."),
+    /** Offsets are counted as lost or empty that nobody accepted and that the topic cannot lack. */
+    GAP_NOT_ACCEPTED(
+        "The entry was altered after it was written: restore it from a version or a backup. If it"
+            + " was not, look for those records in Kafka."),
     /** The counts of a partition do not add up to its offset range. */
     LEDGER_UNBALANCED(
         "The entry was altered after it was written: restore it from a version or a backup."),

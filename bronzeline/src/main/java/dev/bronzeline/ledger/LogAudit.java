@@ -33,12 +33,16 @@ final class LogAudit {
     @Nullable String writer;
     long opened;
 
+    /** Whether the writer's topics may have gaps; null when its opening does not say. */
+    @Nullable Boolean gaps;
+
     /** Entries before this one are lost, so what follows from them cannot be held against it. */
     boolean blind;
   }
 
   private final Map<String, Lane> lanes = new TreeMap<>();
   private final Set<String> writers = new HashSet<>();
+  private final Map<String, Integer> generations = new HashMap<>();
   private final Consumer<Finding> findings;
   private long entries;
   private long commits;
@@ -77,6 +81,14 @@ final class LogAudit {
     return writers.contains(writer);
   }
 
+  /**
+   * How often the offsets of each topic have begun anew so far; absent means never. An offset names
+   * a record only together with this number.
+   */
+  Map<String, Integer> generations() {
+    return Map.copyOf(generations);
+  }
+
   /** What was replayed. */
   Summary summary(long rowsRead) {
     Map<String, List<PartitionLedger>> sums = new TreeMap<>();
@@ -89,10 +101,17 @@ final class LogAudit {
   }
 
   private void opened(Lane lane, LogEntry entry, Open open) {
+    if (open.newSource() != null) {
+      for (String topic : open.newSource().topics()) {
+        generations.merge(topic, 1, Integer::sum);
+        lane.position.keySet().removeIf(id -> id.topic().equals(topic));
+      }
+    }
     position(lane, entry, open.position() == null ? Map.of() : flat(open.position()));
     writers.add(entry.writer());
     lane.writer = entry.writer();
     lane.opened = entry.sequence();
+    lane.gaps = open.gaps();
   }
 
   private void committed(Lane lane, LogEntry entry, Commit commit) {
@@ -119,7 +138,7 @@ final class LogAudit {
       rows += file.rows();
       bytes += file.bytes();
     }
-    new CommitAudit(where, commit, findings).run();
+    new CommitAudit(where, commit, lane.blind ? null : lane.gaps, findings).run();
     totals(lane, where, commit);
     position(lane, entry, flat(commit.position()));
   }

@@ -1,15 +1,13 @@
 package dev.bronzeline.ledger;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * All offsets met so far in a root, and roughly where: one compressed bitmap per partition, at most
- * one bit per offset and next to nothing where offsets are dense, so a root of any size fits in
- * memory. Not thread-safe.
+ * All offsets of one partition that were met so far in a root, and roughly where: a compressed
+ * bitmap, at most one bit per offset and next to nothing where offsets are dense, so a root of any
+ * size fits in memory. Not thread-safe.
  */
 final class OffsetsSeen {
 
@@ -19,34 +17,23 @@ final class OffsetsSeen {
     }
   }
 
-  private final Map<PartitionId, Roaring64Bitmap> seen = new HashMap<>();
-  private final Map<PartitionId, List<Span>> spans = new HashMap<>();
+  private final Roaring64Bitmap seen = new Roaring64Bitmap();
+  private final List<Span> spans = new ArrayList<>();
 
   /**
-   * Adds the offsets of one file, which the caller gives away.
+   * Adds the offsets of one file.
    *
    * @return those of them that an earlier file holds, too
    */
-  Roaring64Bitmap add(String path, PartitionId partition, Roaring64Bitmap offsets) {
-    Roaring64Bitmap before = seen.get(partition);
-    Roaring64Bitmap repeated = new Roaring64Bitmap();
-    spans
-        .computeIfAbsent(partition, any -> new ArrayList<>())
-        .add(new Span(path, offsets.first(), offsets.last()));
-    if (before == null) {
-      seen.put(partition, offsets);
-    } else {
-      repeated = Roaring64Bitmap.and(before, offsets);
-      before.or(offsets);
-    }
+  Roaring64Bitmap add(String path, Roaring64Bitmap offsets) {
+    spans.add(new Span(path, offsets.first(), offsets.last()));
+    Roaring64Bitmap repeated = Roaring64Bitmap.and(seen, offsets);
+    seen.or(offsets);
     return repeated;
   }
 
   /** The files added so far that may hold one of these offsets; a few more than those that do. */
-  List<String> candidates(PartitionId partition, Roaring64Bitmap offsets) {
-    return spans.getOrDefault(partition, List.of()).stream()
-        .filter(span -> span.mayHold(offsets))
-        .map(Span::path)
-        .toList();
+  List<String> candidates(Roaring64Bitmap offsets) {
+    return spans.stream().filter(span -> span.mayHold(offsets)).map(Span::path).toList();
   }
 }

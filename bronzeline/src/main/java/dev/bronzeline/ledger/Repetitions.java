@@ -2,6 +2,8 @@ package dev.bronzeline.ledger;
 
 import dev.bronzeline.ledger.Finding.Kind;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -13,7 +15,7 @@ final class Repetitions {
 
   private final RootReader root;
   private final Consumer<Finding> findings;
-  private final OffsetsSeen seen = new OffsetsSeen();
+  private final Map<Map.Entry<PartitionId, Integer>, OffsetsSeen> seen = new HashMap<>();
   private int found;
 
   Repetitions(RootReader root, Consumer<Finding> findings) {
@@ -21,22 +23,31 @@ final class Repetitions {
     this.findings = findings;
   }
 
-  /** The next file; takes the bitmaps over. */
-  void add(String path, FileContents contents) {
+  /**
+   * The next file; takes the bitmaps over.
+   *
+   * @param generations how often the offsets of each topic had begun anew when it was written:
+   *     equal offsets of different generations are different records
+   */
+  void add(String path, FileContents contents, Map<String, Integer> generations) {
     contents.offsets.forEach(
         (partition, offsets) -> {
-          Roaring64Bitmap repeated = seen.add(path, partition, offsets);
+          int generation = generations.getOrDefault(partition.topic(), 0);
+          OffsetsSeen before =
+              seen.computeIfAbsent(Map.entry(partition, generation), any -> new OffsetsSeen());
+          Roaring64Bitmap repeated = before.add(path, offsets);
           if (!repeated.isEmpty()) {
-            report(path, partition, repeated);
+            report(path, partition, repeated, before);
           }
         });
   }
 
-  private void report(String path, PartitionId partition, Roaring64Bitmap repeated) {
+  private void report(
+      String path, PartitionId partition, Roaring64Bitmap repeated, OffsetsSeen before) {
     found++;
     Roaring64Bitmap untraced = repeated;
     if (found <= TRACED) {
-      for (String earlier : seen.candidates(partition, repeated)) {
+      for (String earlier : before.candidates(repeated)) {
         if (untraced.isEmpty()) {
           break;
         }

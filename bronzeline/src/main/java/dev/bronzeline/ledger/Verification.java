@@ -90,7 +90,7 @@ public final class Verification {
               Commit commit = entry.commit();
               if (commit != null) {
                 announced.committed(entry.writer(), commit.batch());
-                files.add(entry.sequence(), commit);
+                files.add(entry.sequence(), commit, log.generations());
               }
             })) {
       long next = 1;

@@ -58,6 +58,16 @@ public record AlertRule(String id, Metric metric, Bound bound, double threshold,
       OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
         return OptionalDouble.of(Duration.between(now.lastCommit(), now.at()).toMillis() / 1e3);
       }
+    },
+    /**
+     * The least share of its life that an unread record in Kafka has left, from 0 to 1: near 0,
+     * Kafka is about to delete records that were not read.
+     */
+    RETENTION_LEFT {
+      @Override
+      OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
+        return OptionalDouble.of(now.retentionLeft());
+      }
     };
 
     /** The value now; empty when nothing happened that it could be taken from. */

@@ -29,7 +29,9 @@ public final class Alerting {
           new AlertRule("many-rejected", Metric.REJECTED_RATIO, Bound.ABOVE, 0.05, Level.WARNING),
           new AlertRule("most-rejected", Metric.REJECTED_RATIO, Bound.ABOVE, 0.5, Level.CRITICAL),
           new AlertRule("slow-batch", Metric.BATCH_SECONDS, Bound.ABOVE, 300, Level.WARNING),
-          new AlertRule("no-commit", Metric.SECONDS_SINCE_COMMIT, Bound.ABOVE, 900, Level.ERROR));
+          new AlertRule("no-commit", Metric.SECONDS_SINCE_COMMIT, Bound.ABOVE, 900, Level.ERROR),
+          new AlertRule("expire-soon", Metric.RETENTION_LEFT, Bound.BELOW, 0.5, Level.WARNING),
+          new AlertRule("expire-next", Metric.RETENTION_LEFT, Bound.BELOW, 0.2, Level.CRITICAL));
 
   private static final Logger log = LoggerFactory.getLogger(Alerting.class);
 
@@ -104,6 +106,16 @@ public final class Alerting {
   /** Everything since the process began is new to the first check. */
   private static MetricsSnapshot beginningOf(MetricsSnapshot now) {
     return new MetricsSnapshot(
-        now.at(), 0, 0, 0, 0, 0, 0, now.lastBatch(), now.recordsPerSecond(), now.lastCommit());
+        now.at(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        now.lastBatch(),
+        now.recordsPerSecond(),
+        now.lastCommit(),
+        now.retentionLeft());
   }
 }

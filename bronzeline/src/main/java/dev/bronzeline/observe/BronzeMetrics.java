@@ -1,15 +1,21 @@
 package dev.bronzeline.observe;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a pipeline did since this process began, counted from its commits, so the numbers are those
@@ -18,8 +24,10 @@ import java.time.Instant;
  * <p>The meters: {@code bronze.records} by {@code disposition} (accepted, rejected, duplicate,
  * ignored), {@code bronze.rejections} by {@code reason}, {@code bronze.violations} by {@code rule},
  * {@code bronze.records.read}, {@code bronze.gaps}, {@code bronze.batch.duration}, {@code
- * bronze.records.per.second} of the last batch and {@code bronze.last.commit} in epoch seconds. All
- * carry the {@code pipeline}.
+ * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
+ * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
+ * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
+ * records have left) and {@code bronze.offsets.unpublished}. All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -35,7 +43,9 @@ public final class BronzeMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Clock clock;
   private final Timer batches;
+  private final MultiGauge timesToLoss;
   private volatile Last last;
+  private volatile double retentionLeft = 1;
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -59,6 +69,14 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.last.commit", () -> last.at().getEpochSecond())
         .description("When the last batch was committed (at first: when the process began)")
         .baseUnit("seconds")
+        .register(registry);
+    timesToLoss =
+        MultiGauge.builder("bronze.time.to.loss")
+            .description("How long until Kafka may delete the next record to read")
+            .baseUnit("seconds")
+            .register(registry);
+    Gauge.builder("bronze.retention.left", () -> retentionLeft)
+        .description("Share of its life that the unread record nearest to its end has left")
         .register(registry);
   }
 
@@ -118,6 +136,29 @@ public final class BronzeMetrics {
     last = new Last(duration, records / seconds, clock.instant());
   }
 
+  /**
+   * Notes how long until Kafka deletes what was not read.
+   *
+   * @param left by partition, only those that have something to lose
+   * @param share the least share of their lives that such records have left; 1 when there are none
+   */
+  public void recordTimeToLoss(Map<PartitionId, Duration> left, double share) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    left.forEach(
+        (id, duration) ->
+            rows.add(
+                MultiGauge.Row.of(
+                    Tags.of("topic", id.topic(), "partition", String.valueOf(id.partition())),
+                    duration.toMillis() / 1e3)));
+    timesToLoss.register(rows, true);
+    retentionLeft = share;
+  }
+
+  /** Counts a position that could not be published as a consumer group's offsets. */
+  public void recordUnpublishedOffsets() {
+    count("bronze.offsets.unpublished", 1);
+  }
+
   /** All numbers as they are now. */
   public MetricsSnapshot snapshot() {
     Last batch = last;
@@ -131,7 +172,8 @@ public final class BronzeMetrics {
         counted(RECORDS, DISPOSITION, "ignored"),
         batch.duration(),
         batch.recordsPerSecond(),
-        batch.at());
+        batch.at(),
+        retentionLeft);
   }
 
   /** All meters in the text format of Prometheus. */

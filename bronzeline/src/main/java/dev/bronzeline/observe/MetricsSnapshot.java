@@ -16,6 +16,8 @@ import java.time.Instant;
  * @param lastBatch how long the last batch took; zero before the first
  * @param recordsPerSecond records read per second of the last batch; 0 before the first
  * @param lastCommit when the last batch was committed; before the first, when the process began
+ * @param retentionLeft the least share of its life that an unread record in Kafka has left, from 0
+ *     to 1; 1 when nothing waits to be read
  */
 public record MetricsSnapshot(
     Instant at,
@@ -27,7 +29,8 @@ public record MetricsSnapshot(
     long ignored,
     Duration lastBatch,
     double recordsPerSecond,
-    Instant lastCommit) {
+    Instant lastCommit,
+    double retentionLeft) {
 
   /** The share of validated records that were accepted, from 0 to 1; 1 when there was none. */
   public double validationSuccessRate() {

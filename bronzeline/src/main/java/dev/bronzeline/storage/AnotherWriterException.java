@@ -38,4 +38,12 @@ public final class AnotherWriterException extends CommitRefusedException {
         "ANOTHER_WRITER: %s, so writer %s does not publish batch %d and stops. %s"
             .formatted(owner(found), self, batch, REMEDY));
   }
+
+  /** What a start says whose decision about the lane is no longer about the lane as it is. */
+  static AnotherWriterException since(long decidedOn, long found, String lane) {
+    return new AnotherWriterException(
+        ("ANOTHER_WRITER: a new source was accepted when lane '%s' stood at log entry %d, and entry"
+                + " %d was written since. Stop the other job, and start this one again.")
+            .formatted(lane, decidedOn, found));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.ledger.AcceptedGap;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.PartitionLedger;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param refusals why the batch must not be published, such as a broken {@code fail} rule or an
  *     exhausted error budget, each as a sentence for the operator; empty if nothing speaks against
  *     it
+ * @param acceptedGaps the lost offsets that a person gave up, when the batch is nothing but that;
+ *     otherwise empty
  */
 public record BatchCommit(
     String checkpoint,
@@ -27,7 +30,8 @@ public record BatchCommit(
     Map<String, Long> violations,
     List<PreparedFile> files,
     String schemaVersion,
-    List<String> refusals) {
+    List<String> refusals,
+    List<AcceptedGap> acceptedGaps) {
 
   /** Copies the collections. */
   public BatchCommit {
@@ -36,6 +40,38 @@ public record BatchCommit(
     violations = Map.copyOf(violations);
     files = List.copyOf(files);
     refusals = List.copyOf(refusals);
+    acceptedGaps = List.copyOf(acceptedGaps);
+  }
+
+  /** A batch of records. */
+  public BatchCommit(
+      String checkpoint,
+      long batch,
+      List<PartitionLedger> ledger,
+      Map<String, Long> reasons,
+      Map<String, Long> violations,
+      List<PreparedFile> files,
+      String schemaVersion,
+      List<String> refusals) {
+    this(checkpoint, batch, ledger, reasons, violations, files, schemaVersion, refusals, List.of());
+  }
+
+  /**
+   * Accounts for lost offsets that a person gave up, and for nothing else.
+   *
+   * @param by the writer that does it: each may do it once
+   */
+  static BatchCommit of(List<AcceptedGap> gaps, WriterId by, String schemaVersion) {
+    return new BatchCommit(
+        "accepted-gap-" + by,
+        0,
+        gaps.stream().map(AcceptedGap::line).toList(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        schemaVersion,
+        List.of(),
+        gaps);
   }
 
   List<StagedFile> staged() {

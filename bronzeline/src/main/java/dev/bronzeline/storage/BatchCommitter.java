@@ -37,11 +37,13 @@ final class BatchCommitter implements StreamingWrite {
   private final LaneWriter lane;
   private final ReadTally tally;
   private final CommitListener listener;
+  private final Runnable beforeCommit;
   private final String checkpoint;
   private final LongFunction<PlannedBatch> planned;
   private long began;
 
   /**
+   * @param beforeCommit a last look, after the batch was read; it throws to forbid the commit
    * @param checkpoint the id of the query, which is that of its checkpoint
    * @param planned what Spark knows of a batch, by its number
    */
@@ -52,6 +54,7 @@ final class BatchCommitter implements StreamingWrite {
       LaneWriter lane,
       ReadTally tally,
       CommitListener listener,
+      Runnable beforeCommit,
       String checkpoint,
       LongFunction<PlannedBatch> planned) {
     this.settings = settings;
@@ -60,6 +63,7 @@ final class BatchCommitter implements StreamingWrite {
     this.lane = lane;
     this.tally = tally;
     this.listener = listener;
+    this.beforeCommit = beforeCommit;
     this.checkpoint = checkpoint;
     this.planned = planned;
   }
@@ -73,6 +77,7 @@ final class BatchCommitter implements StreamingWrite {
 
   @Override
   public void commit(long batch, WriterCommitMessage[] messages) {
+    beforeCommit.run();
     List<TaskReport> reports = reports(messages);
     PlannedBatch plan = planned.apply(batch);
     Map<PartitionId, RowCounts> written = new HashMap<>();

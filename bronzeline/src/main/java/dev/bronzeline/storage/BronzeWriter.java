@@ -1,10 +1,11 @@
 package dev.bronzeline.storage;
 
-import dev.bronzeline.ledger.Commit;
-import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.AcceptedGap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
@@ -57,21 +58,32 @@ public final class BronzeWriter {
    * writer left half done is removed. The result says where the log ends.
    */
   public LaneWriter open() throws IOException {
-    return LaneWriter.open(
-        Stores.open(new Path(settings.root()), hadoop()),
-        new Writing(settings.lane(), settings.pipeline(), Version.TEXT, hostName()));
+    return open(Claim.NONE);
   }
 
   /**
-   * Where the lane stands, from the log, without opening it: topic to partition to the offset after
-   * the last one accounted for. Empty if the lane has no commit.
+   * Opens the pipeline's lane, and says in its entry what is read.
+   *
+   * @throws AnotherWriterException if the claim has a new source, and somebody else has written in
+   *     the lane since that was accepted
    */
-  public Map<String, Map<Integer, Long>> position() throws IOException {
-    CommitLog log = new CommitLog(Stores.open(new Path(settings.root()), hadoop()));
-    return log.lastCommit(settings.lane(), log.tail())
-        .map(LogEntry::commit)
-        .map(Commit::position)
-        .orElse(Map.of());
+  public LaneWriter open(Claim claim) throws IOException {
+    return LaneWriter.open(
+        Stores.open(new Path(settings.root()), hadoop()),
+        new Writing(settings.lane(), settings.pipeline(), Version.TEXT, hostName(), claim));
+  }
+
+  /**
+   * Accounts for lost offsets that a person gave up, in a commit of their own. From then on the
+   * lane stands after them. To be called once, before the query starts.
+   *
+   * @param gaps each begins where the lane stands
+   * @throws CommitRefusedException if one does not
+   */
+  public void acceptGaps(LaneWriter lane, List<AcceptedGap> gaps) {
+    lane.commit(BatchCommit.of(gaps, lane.id(), settings.schemaVersion()))
+        .entry()
+        .ifPresent(entry -> listener.committed(entry, Duration.ZERO));
   }
 
   /**
@@ -104,6 +116,17 @@ public final class BronzeWriter {
    */
   public StreamingQuery writeStream(
       Dataset<Row> rows, LaneWriter lane, ReadTally tally, Start start) {
+    return writeStream(rows, lane, tally, start, () -> {});
+  }
+
+  /**
+   * The same with a last look before each commit.
+   *
+   * @param beforeCommit runs in the query's thread after a batch was read and before it is
+   *     published; what it throws ends the query, and nothing of the batch is published
+   */
+  public StreamingQuery writeStream(
+      Dataset<Row> rows, LaneWriter lane, ReadTally tally, Start start, Runnable beforeCommit) {
     RowLayout layout = RowLayout.of(rows.schema(), settings.eventTime());
     Map<String, String> sink =
         BronzeSink.register(
@@ -115,6 +138,7 @@ public final class BronzeWriter {
                     lane,
                     tally,
                     listener,
+                    beforeCommit,
                     info.queryId(),
                     batch -> PlannedBatch.of(spark, info.queryId(), batch)));
     try {

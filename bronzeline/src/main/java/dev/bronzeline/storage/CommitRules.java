@@ -57,7 +57,8 @@ final class CommitRules {
         batch.entries(),
         positionAfter(last, batch),
         batch.schemaVersion(),
-        (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()));
+        (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
+        batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(

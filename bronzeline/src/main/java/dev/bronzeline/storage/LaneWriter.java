@@ -4,6 +4,7 @@ import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Open;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +52,7 @@ public class LaneWriter {
 
   private @Nullable WriterId id;
   private @Nullable LogEntry last;
+  private LaneState standing = LaneState.NONE;
   private long next;
   private boolean stopped;
 
@@ -65,6 +68,8 @@ public class LaneWriter {
   /**
    * Opens a lane: fences its older writers, then removes what they left behind.
    *
+   * @throws AnotherWriterException if a new source was accepted, and somebody else has written in
+   *     the lane since
    * @throws DamagedLogException if the log has a hole or an entry that cannot be read
    * @throws RootTakenException if the lane's commits are those of another pipeline; nobody is
    *     fenced
@@ -82,8 +87,11 @@ public class LaneWriter {
     long tail = log.tail();
     last = log.lastCommit(writing.lane(), tail).orElse(null);
     requireOwnRoot();
+    standing = LaneState.read(log, writing.lane(), tail);
+    requireUndisturbed(standing.sequence());
     LogEntry open = fence(tail + 1);
     id = newId(open.sequence());
+    standing = standing.after(open);
     next = open.sequence() + 1;
     new CleanUp(store, log, intents, this::isFenced, this::keeps).run(writing.lane(), next);
     LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
@@ -113,10 +121,16 @@ public class LaneWriter {
 
   /**
    * Where the lane stands: topic to partition to the offset after the last one accounted for. Empty
-   * if the lane has no commit.
+   * if the lane has no commit. Topics whose offsets began anew are not in it until their first
+   * commit.
    */
   public final Map<String, Map<Integer, Long>> position() {
-    return committed().map(Commit::position).orElse(Map.of());
+    return standing.position();
+  }
+
+  /** What the lane is read from, as far as its entries say. */
+  public final SourceIdentity source() {
+    return standing.source();
   }
 
   /**
@@ -197,8 +211,10 @@ public class LaneWriter {
               if (isOwn(found, newId(found.sequence()))) {
                 return true;
               }
-              if (found.commit() != null && isInLane(found)) {
-                last = found; // its writer was not fenced yet
+              if (isInLane(found)) {
+                requireUndisturbed(found.sequence());
+                standing = standing.after(found);
+                last = found.commit() == null ? last : found; // its writer was not fenced yet
               }
               return false;
             });
@@ -247,6 +263,7 @@ public class LaneWriter {
                 return false;
               });
       last = entry;
+      standing = standing.after(entry);
       next = entry.sequence() + 1;
       dropQuietly(place);
       return entry;
@@ -321,13 +338,34 @@ public class LaneWriter {
     }
   }
 
+  /** The last commit, as it counts now: topics that began anew since are not in its position. */
   private Optional<Commit> committed() {
-    return lastCommit().map(LogEntry::commit);
+    return lastCommit().map(LogEntry::commit).map(commit -> commit.standingAt(position()));
   }
 
   private Open opening() {
+    Claim claim = writing.claim();
+    Map<String, Map<Integer, Long>> position = new HashMap<>(position());
+    if (claim.newSource() != null) {
+      position.keySet().removeAll(claim.newSource().topics());
+    }
+    SourceIdentity source = source().updatedBy(claim.source());
     return new Open(
-        writing.pipeline(), writing.version(), writing.host(), last == null ? null : position());
+        writing.pipeline(),
+        writing.version(),
+        writing.host(),
+        last == null ? null : position,
+        source.equals(SourceIdentity.UNKNOWN) ? null : source,
+        claim.newSource(),
+        claim.gaps());
+  }
+
+  /** A new source is accepted for the lane as it stood then: two must not accept the same one. */
+  private void requireUndisturbed(long lastOfLane) {
+    Claim claim = writing.claim();
+    if (claim.newSource() != null && lastOfLane != claim.decidedOn()) {
+      throw AnotherWriterException.since(claim.decidedOn(), lastOfLane, writing.lane());
+    }
   }
 
   private boolean isInLane(LogEntry entry) {

@@ -7,8 +7,14 @@ package dev.bronzeline.storage;
  * @param pipeline the pipeline's name
  * @param version the version of Bronzeline
  * @param host the machine that the driver runs on
+ * @param claim what it reads
  */
-public record Writing(String lane, String pipeline, String version, String host) {
+public record Writing(String lane, String pipeline, String version, String host, Claim claim) {
   /** The lane of the streaming job. */
   public static final String STREAM = "stream";
+
+  /** A writer that says nothing of what it reads. */
+  public Writing(String lane, String pipeline, String version, String host) {
+    this(lane, pipeline, version, host, Claim.NONE);
+  }
 }

@@ -28,11 +28,20 @@ class CheckpointPositionTest {
   }
 
   @Test
-  void nothing_committed_is_no_position() throws Exception {
+  void a_query_that_has_not_begun_is_no_position() throws Exception {
     write("offsets/0", "v1\n{}\n{\"events\":{\"0\":90}}");
 
     assertThat(CheckpointPosition.read(checkpoint.toString(), new Configuration(false)))
         .isEqualTo(Position.UNKNOWN);
+  }
+
+  @Test
+  void a_query_without_a_committed_batch_goes_on_where_it_began() throws Exception {
+    write("sources/0/0", "\u0000v1\n{\"events\":{\"0\":70}}");
+    write("offsets/0", "v1\n{}\n{\"events\":{\"0\":90}}");
+
+    assertThat(CheckpointPosition.read(checkpoint.toString(), new Configuration(false)))
+        .isEqualTo(Position.of(Map.of("events", Map.of(0, 70L))));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bronzeline.kafka.EffectiveStart.Origin;
+import dev.bronzeline.ledger.AcceptedGap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EffectiveStartTest {
@@ -55,7 +57,7 @@ class EffectiveStartTest {
 
   @Test
   void a_topic_that_is_not_read_any_more_does_not_matter() {
-    Position log = position("{'old_topic':{'0':9},'events':{'0':1}}");
+    Position log = position("{'old_topic':{'0':9},'events':{'0':1,'1':100}}");
 
     assertThat(EffectiveStart.decide(KAFKA, log, Position.UNKNOWN, Position.UNKNOWN).json())
         .doesNotContain("old_topic");
@@ -100,11 +102,93 @@ class EffectiveStartTest {
   @Test
   void settings_do_not_matter_once_something_was_read() {
     Position settings = position("{'nowhere':{'0':900}}");
-    Position checkpoint = position("{'events':{'0':5}}");
+    Position checkpoint = position("{'events':{'0':5,'1':100}}");
 
     EffectiveStart start = EffectiveStart.decide(KAFKA, Position.UNKNOWN, checkpoint, settings);
 
-    assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':5,'1':-2}}"));
+    assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':5,'1':100}}"));
+  }
+
+  @Test
+  void all_of_a_new_partition_is_owed_if_its_topic_was_read_before() {
+    assertThatThrownBy(() -> decide("{'events':{'0':9}}", List.of()))
+        .isInstanceOfSatisfying(
+            StartingOffsetsException.class, e -> assertThat(e.dataLost()).isTrue())
+        .hasMessageContaining("--accept-gap events:1:0-100");
+    assertThat(decide("{'events':{'0':9}}", List.of(gap(1, 0, 100))).json())
+        .isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':9,'1':100}}"));
+    assertThat(decide("{'events':{'1':100}}", List.of()).json())
+        .as("nothing of it is gone")
+        .isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':-2,'1':100}}"));
+  }
+
+  @Test
+  void a_loss_is_told_with_the_gap_that_can_be_accepted() {
+    assertThatThrownBy(() -> decide("{'events':{'0':9,'1':40}}", List.of()))
+        .hasMessageContaining("bronze run ... --accept-gap events:1:40-100");
+  }
+
+  @Test
+  void a_gap_that_is_just_what_is_lost_is_passed_over() {
+    EffectiveStart start = decide("{'events':{'0':9,'1':40}}", List.of(gap(1, 40, 100)));
+
+    assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':9,'1':100}}"));
+    assertThat(start.gaps()).containsExactly(gap(1, 40, 100));
+  }
+
+  @Test
+  void a_gap_that_is_larger_or_smaller_than_what_is_lost_is_refused_with_the_right_one() {
+    for (AcceptedGap wrong : List.of(gap(1, 40, 101), gap(1, 40, 99), gap(1, 39, 100))) {
+      assertThatThrownBy(() -> decide("{'events':{'0':9,'1':40}}", List.of(wrong)))
+          .isInstanceOfSatisfying(
+              StartingOffsetsException.class, e -> assertThat(e.dataLost()).isTrue())
+          .hasMessageContaining("--accept-gap events:1:40-100");
+    }
+  }
+
+  @Test
+  void a_gap_where_the_records_still_are_is_refused() {
+    assertThatThrownBy(() -> decide("{'events':{'0':9,'1':140}}", List.of(gap(0, 9, 20))))
+        .isInstanceOfSatisfying(
+            StartingOffsetsException.class, e -> assertThat(e.dataLost()).isFalse())
+        .hasMessageContaining("events-0: nothing is lost")
+        .hasMessageContaining("the next offset is 9");
+    assertThatThrownBy(() -> decide("{'events':{'0':9,'1':100}}", List.of(gap(7, 0, 1))))
+        .hasMessageContaining("events-7: --accept-gap names this partition");
+  }
+
+  @Test
+  void a_gap_that_the_log_has_accounted_for_since_has_no_effect() {
+    EffectiveStart start = decide("{'events':{'0':9,'1':140}}", List.of(gap(1, 40, 100)));
+
+    assertThat(start.gaps()).isEmpty();
+    assertThat(start.json()).contains("\"1\":140");
+  }
+
+  @Test
+  void a_new_topic_begins_where_the_settings_say_although_others_go_on() {
+    EffectiveStart start =
+        EffectiveStart.decide(
+            KAFKA,
+            position("{'events':{'0':9,'1':140}}"),
+            Position.UNKNOWN,
+            position("{'events':{'0':1,'1':101},'clicks':{'0':-1}}"),
+            new EffectiveStart.Accepted(Set.of("clicks"), List.of()));
+
+    assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':10},'events':{'0':9,'1':140}}"));
+  }
+
+  private static EffectiveStart decide(String log, List<AcceptedGap> gaps) {
+    return EffectiveStart.decide(
+        KAFKA,
+        position(log),
+        Position.UNKNOWN,
+        Position.UNKNOWN,
+        new EffectiveStart.Accepted(Set.of(), gaps));
+  }
+
+  private static AcceptedGap gap(int partition, long from, long until) {
+    return new AcceptedGap("events", partition, from, until, "me@here");
   }
 
   @Test

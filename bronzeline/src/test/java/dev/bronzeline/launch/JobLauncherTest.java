@@ -120,6 +120,27 @@ class JobLauncherTest {
   }
 
   @Test
+  void what_is_accepted_must_be_named_to_the_offset() {
+    for (String gap : new String[] {"user_events", "user_events:0:5", "user_events:0:9-5"}) {
+      assertThat(
+              bronze(
+                  "run",
+                  "-t",
+                  "user_events",
+                  "--config",
+                  CONFIG,
+                  "--set",
+                  KEY,
+                  "--accept-gap",
+                  gap))
+          .isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(err.toString())
+        .contains("a gap must look like topic:partition:from-until")
+        .contains("'user_events:0:9-5'");
+  }
+
+  @Test
   void a_directory_without_pipelines_is_a_wrong_option() {
     assertThat(bronze("validate", "--config", empty.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("There are no pipelines in " + empty);

@@ -46,6 +46,45 @@ class LedgerJsonTest {
   }
 
   @Test
+  void what_a_person_accepted_is_the_same_after_writing_and_reading() throws IOException {
+    LogEntry open =
+        LogEntry.of(
+            1,
+            "stream",
+            "w1",
+            AT,
+            new Open(
+                "shop",
+                "0.1.0",
+                "host",
+                Map.of(),
+                new SourceIdentity("c1", Map.of("events", "t1")),
+                new NewSource(List.of("events"), "me@here"),
+                false));
+    LogEntry gap =
+        LogEntry.of(
+            2,
+            "stream",
+            "w1",
+            AT,
+            new Commit(
+                "shop",
+                "accepted-gap-w1",
+                0,
+                List.of(new PartitionLedger("events", 0, 2, 6, 0, 0, 0, 0, 4)),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of("events", Map.of(0, 6L)),
+                "1",
+                new Totals(0, 0, 0, 0, 4),
+                List.of(new AcceptedGap("events", 0, 2, 6, "me@here"))));
+
+    assertThat(LedgerJson.read(LedgerJson.write(open), LogEntry.class)).isEqualTo(open);
+    assertThat(LedgerJson.read(LedgerJson.write(gap), LogEntry.class)).isEqualTo(gap);
+  }
+
+  @Test
   void the_json_of_an_entry_reads_well() {
     LogEntry open =
         LogEntry.of(

@@ -85,6 +85,88 @@ class VerificationTest {
   }
 
   @Test
+  void offsets_of_a_topic_that_was_created_again_are_other_records() throws IOException {
+    root.openAnew("w2");
+    root.commit("w2", 20);
+
+    assertThat(verify().findings()).isEmpty();
+  }
+
+  @Test
+  void the_same_offsets_without_anybodys_acceptance_are_taken_twice() throws IOException {
+    root.openAnew("w2");
+    root.commit("w2", 20);
+    root.edit(5, json -> json.replace("[ \"clicks\" ]", "[ \"other\" ]"));
+
+    assertThat(kinds(verify().findings()))
+        .contains(Kind.OFFSETS_OVERLAP, Kind.POSITION_DIFFERS, Kind.ROW_REPEATED);
+  }
+
+  @Test
+  void an_accepted_gap_is_as_it_should_be() throws IOException {
+    root.commitGap("w1", 7);
+    root.commit("w1", 20);
+
+    VerificationReport report = verify();
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.summary().totals().gaps()).isEqualTo(7);
+  }
+
+  @Test
+  void a_gap_that_is_not_the_accepted_one_is_told() throws IOException {
+    root.commitGap("w1", 7);
+    root.edit(
+        5,
+        json ->
+            json.replace(
+                "\"until\" : 67,\n      \"acceptedBy\"", "\"until\" : 65,\n      \"acceptedBy\""));
+
+    assertFinds(
+        Kind.GAP_NOT_ACCEPTED,
+        "_log/00000000000000000005.json",
+        "clicks-0: accepted is a gap of 5 in offsets 60 to 64, but the ledger says a gap of 7 in offsets 60 to 66");
+  }
+
+  @Test
+  void a_gap_of_a_topic_without_gaps_is_told() throws IOException {
+    root.openAnew("w2"); // its topics have no gaps
+    root.commit("w2", 20);
+    root.editCommit(
+        6,
+        commit -> {
+          PartitionLedger line = commit.ledger().get(0);
+          PartitionLedger gap =
+              new PartitionLedger(
+                  line.topic(),
+                  line.partition(),
+                  line.from(),
+                  line.until(),
+                  line.accepted(),
+                  line.rejected(),
+                  line.duplicates() - 1,
+                  line.ignored(),
+                  1);
+          Totals totals = commit.totals();
+          return with(
+              commit,
+              List.of(gap, commit.ledger().get(1)),
+              commit.files(),
+              new Totals(
+                  totals.accepted(),
+                  totals.rejected(),
+                  totals.duplicates() - 1,
+                  totals.ignored(),
+                  totals.gaps() + 1));
+        });
+
+    assertFinds(
+        Kind.GAP_NOT_ACCEPTED,
+        "_log/00000000000000000006.json",
+        "clicks-0: 1 of the offsets 0 to 19 held no record");
+  }
+
+  @Test
   void a_deleted_file_is_missing() throws IOException {
     Files.delete(root.file(ACCEPTED_1));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.observe.AlertRule.Bound;
 import dev.bronzeline.observe.AlertRule.Metric;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +51,26 @@ class AlertingTest {
             "ERROR many-rejected: rejected ratio is 0.2000 (alert when above 0.1000)",
             "RESOLVED many-rejected: rejected ratio is 0.000 (alerted when above 0.1000)",
             "ERROR many-rejected: rejected ratio is 1.000 (alert when above 0.1000)");
+  }
+
+  @Test
+  void records_that_are_about_to_expire_are_told_before_they_do() {
+    Alerting alerting = new Alerting(Alerting.DEFAULT_RULES, List.of(recorder));
+    PartitionId partition = new PartitionId("user_events", 3);
+
+    metrics.recordTimeToLoss(Map.of(partition, Duration.ofHours(60)), 0.4);
+    alerting.checkAndAlert(metrics);
+    metrics.recordTimeToLoss(Map.of(partition, Duration.ofHours(15)), 0.1);
+    alerting.checkAndAlert(metrics);
+    metrics.recordTimeToLoss(Map.of(), 1);
+    alerting.checkAndAlert(metrics);
+
+    assertThat(recorder.texts)
+        .containsExactly(
+            "WARNING expire-soon: retention left is 0.4000 (alert when below 0.5000)",
+            "CRITICAL expire-next: retention left is 0.1000 (alert when below 0.2000)",
+            "RESOLVED expire-soon: retention left is 1.000 (alerted when below 0.5000)",
+            "RESOLVED expire-next: retention left is 1.000 (alerted when below 0.2000)");
   }
 
   @Test

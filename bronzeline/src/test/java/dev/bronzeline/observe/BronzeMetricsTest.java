@@ -3,6 +3,7 @@ package dev.bronzeline.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
 import java.time.Duration;
@@ -56,6 +57,24 @@ class BronzeMetricsTest {
         .contains("bronze_records_per_second{pipeline=\"user_events\"} 74.0")
         .contains("bronze_batch_duration_seconds_count{pipeline=\"user_events\"} 1")
         .contains("bronze_last_commit_seconds{pipeline=\"user_events\"} " + 1.79542803E9);
+  }
+
+  @Test
+  void partitions_that_have_something_to_lose_are_told_and_forgotten_again() {
+    metrics.recordTimeToLoss(Map.of(new PartitionId("user_events", 3), Duration.ofHours(15)), 0.1);
+    metrics.recordUnpublishedOffsets();
+
+    assertThat(metrics.scrape())
+        .contains(
+            "bronze_time_to_loss_seconds{partition=\"3\",pipeline=\"user_events\",topic=\"user_events\"} 54000.0")
+        .contains("bronze_retention_left{pipeline=\"user_events\"} 0.1")
+        .contains("bronze_offsets_unpublished_total{pipeline=\"user_events\"} 1.0");
+
+    metrics.recordTimeToLoss(Map.of(), 1);
+
+    assertThat(metrics.scrape())
+        .doesNotContain("bronze_time_to_loss_seconds{")
+        .contains("bronze_retention_left{pipeline=\"user_events\"} 1.0");
   }
 
   @Test

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bronzeline.ledger.AcceptedGap;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.LogEntry.Kind;
+import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LaneWriterTest {
@@ -100,6 +104,87 @@ class LaneWriterTest {
     Commit commit = second.lastCommit().map(LogEntry::commit).orElseThrow();
     assertThat(commit.position()).isEqualTo(Map.of("t", Map.of(0, 20L, 1, 501L)));
     assertThat(commit.totals()).isEqualTo(new Totals(14, 0, 5, 2, 0));
+  }
+
+  @Test
+  void an_opening_adds_what_it_reads_to_what_was_read_before() throws IOException {
+    LaneWriter.open(store, reading(new SourceIdentity("c1", Map.of("t", "t1")), null, 0));
+    LaneWriter second =
+        LaneWriter.open(store, reading(new SourceIdentity(null, Map.of("u", "u1")), null, 0));
+
+    assertThat(second.source())
+        .isEqualTo(new SourceIdentity("c1", Map.of("t", "t1", "u", "u1")))
+        .isEqualTo(LaneState.read(log, Writing.STREAM).source());
+    assertThat(log.read(2).map(LogEntry::open).orElseThrow().source()).isEqualTo(second.source());
+  }
+
+  @Test
+  void a_new_source_begins_anew_and_stays_so_for_later_writers() throws IOException {
+    LaneWriter first =
+        LaneWriter.open(store, reading(new SourceIdentity("c1", Map.of("t", "t1")), null, 0));
+    first.commit(batch(store, first, 0));
+    NewSource anew = new NewSource(List.of("t"), "me@here");
+
+    LaneWriter second =
+        LaneWriter.open(store, reading(new SourceIdentity("c1", Map.of("t", "t2")), anew, 2));
+    LaneWriter third = LaneWriter.open(store, WRITING);
+
+    assertThat(second.position()).isEmpty();
+    assertThat(third.position()).isEmpty();
+    assertThat(third.source().topics()).isEqualTo(Map.of("t", "t2"));
+    third.commit(
+        new BatchCommit(
+            "new",
+            0,
+            List.of(new PartitionLedger("t", 0, 3, 4, 0, 0, 1, 0, 0)),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            "1",
+            List.of()));
+    Commit commit = third.lastCommit().map(LogEntry::commit).orElseThrow();
+    assertThat(commit.position()).isEqualTo(Map.of("t", Map.of(0, 4L)));
+    assertThat(commit.totals()).isEqualTo(new Totals(7, 0, 3, 1, 0));
+  }
+
+  @Test
+  void a_new_source_is_accepted_for_the_log_as_it_stood_and_not_twice() throws IOException {
+    LaneWriter first = LaneWriter.open(store, WRITING);
+    NewSource anew = new NewSource(List.of("t"), "me@here");
+    Writing reading = reading(new SourceIdentity("c1", Map.of("t", "t2")), anew, 1);
+    first.commit(batch(store, first, 0));
+
+    assertThatThrownBy(() -> LaneWriter.open(store, reading))
+        .isInstanceOf(AnotherWriterException.class)
+        .hasMessageContaining("entry 2 was written since");
+    assertThat(log.tail()).isEqualTo(2);
+  }
+
+  @Test
+  void an_accepted_gap_is_a_commit_of_its_own() throws IOException {
+    LaneWriter writer = LaneWriter.open(store, WRITING);
+    writer.commit(batch(store, writer, 0));
+    AcceptedGap gap = new AcceptedGap("t", 0, 10, 14, "me@here");
+
+    writer.commit(BatchCommit.of(List.of(gap), writer.id(), "1"));
+
+    Commit commit = writer.lastCommit().map(LogEntry::commit).orElseThrow();
+    assertThat(commit.acceptedGaps()).containsExactly(gap);
+    assertThat(commit.ledger()).containsExactly(new PartitionLedger("t", 0, 10, 14, 0, 0, 0, 0, 4));
+    assertThat(writer.position()).isEqualTo(Map.of("t", Map.of(0, 14L)));
+    assertThatThrownBy(
+            () ->
+                LaneWriter.open(store, WRITING)
+                    .commit(
+                        BatchCommit.of(
+                            List.of(gap), new WriterId("stream", 9, "b".repeat(8)), "1")))
+        .isInstanceOf(OffsetsNotContiguousException.class);
+  }
+
+  private static Writing reading(
+      SourceIdentity source, @Nullable NewSource newSource, long decidedOn) {
+    return new Writing(
+        Writing.STREAM, "shop", "0.1.0", "host-1", new Claim(source, newSource, false, decidedOn));
   }
 
   @Test

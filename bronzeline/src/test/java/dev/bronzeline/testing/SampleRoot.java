@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.bronzeline.ledger.AcceptedGap;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Disposition;
 import dev.bronzeline.ledger.FileEntry;
@@ -11,9 +12,11 @@ import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.LogPaths;
+import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.ledger.Totals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,6 +136,51 @@ public final class SampleRoot {
             writer,
             INGESTED,
             new Open("clicks", "0.1.0", "host-1", sequence == 1 ? null : position())));
+  }
+
+  /** A person accepted that the topic was created again: its offsets begin at 0 once more. */
+  public void openAnew(String writer) {
+    position.clear();
+    append(
+        LogEntry.of(
+            ++sequence,
+            LANE,
+            writer,
+            INGESTED,
+            new Open(
+                "clicks",
+                "0.1.0",
+                "host-1",
+                Map.of(),
+                new SourceIdentity("c1", Map.of(TOPIC, "t2")),
+                new NewSource(List.of(TOPIC), "me@here"),
+                false)));
+  }
+
+  /** Commits lost offsets of the first partition that a person accepted. */
+  public void commitGap(String writer, int offsets) {
+    long from = position.getOrDefault(0, 0L);
+    AcceptedGap gap = new AcceptedGap(TOPIC, 0, from, from + offsets, "me@here");
+    position.put(0, gap.until());
+    totals = totals.plus(gap.line());
+    append(
+        LogEntry.of(
+            ++sequence,
+            LANE,
+            writer,
+            INGESTED,
+            new Commit(
+                "clicks",
+                "accepted-gap-" + writer,
+                0,
+                List.of(gap.line()),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                position(),
+                "1",
+                totals,
+                List.of(gap))));
   }
 
   /** Writes and commits the next batch. */

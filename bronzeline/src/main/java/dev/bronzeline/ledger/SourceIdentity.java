@@ -1,0 +1,30 @@
+package dev.bronzeline.ledger;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Kafka a lane reads: an offset means something only within one life of one topic. A name or
+ * an address says nothing about that; these ids do.
+ *
+ * @param cluster the cluster's id; null where the brokers do not tell it
+ * @param topics the id of each topic by its name; a topic without an id is left out
+ */
+public record SourceIdentity(@Nullable String cluster, Map<String, String> topics) {
+
+  /** Nothing is known. */
+  public static final SourceIdentity UNKNOWN = new SourceIdentity(null, Map.of());
+
+  /** Copies the map. */
+  public SourceIdentity {
+    topics = topics == null ? Map.of() : Copies.sorted(topics);
+  }
+
+  /** What is known after a newer look: what that one leaves open stays as it was. */
+  public SourceIdentity updatedBy(SourceIdentity newer) {
+    Map<String, String> all = new HashMap<>(topics);
+    all.putAll(newer.topics);
+    return new SourceIdentity(newer.cluster == null ? cluster : newer.cluster, all);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.bronzeline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bronzeline.config.KafkaSettings;
+import dev.bronzeline.config.Options;
+import dev.bronzeline.demo.EmbeddedKafka;
+import dev.bronzeline.kafka.Acceptance;
+import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.launch.ExitCode;
+import dev.bronzeline.launch.Failure;
+import dev.bronzeline.ledger.NewSource;
+import dev.bronzeline.ledger.Open;
+import dev.bronzeline.ledger.SourceIdentity;
+import dev.bronzeline.testing.RealParts;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The topic that a job reads is no longer the one that it has read. */
+class NewSourceIT {
+  @RegisterExtension static final RealParts PARTS = new RealParts();
+
+  private String topic = "";
+  private JobOnKafka job;
+
+  @BeforeEach
+  void a_job_that_has_read_two_hundred_records() throws Exception {
+    topic = PARTS.newTopic(2);
+    job = new JobOnKafka(PARTS.kafka().bootstrapServers(), topic);
+    job.send(200);
+    job.catchUp(Acceptance.NONE);
+  }
+
+  @Test
+  void the_log_names_the_cluster_and_the_topic() throws Exception {
+    SourceIdentity now = identity(PARTS.kafka().bootstrapServers());
+
+    assertThat(now.cluster()).isNotBlank();
+    assertThat(now.topics()).containsOnlyKeys(topic);
+    assertThat(opening(0).source()).isEqualTo(now);
+    assertThat(opening(0).gaps()).isFalse();
+  }
+
+  @Test
+  void a_topic_that_was_created_again_stops_the_job_until_a_person_accepts_it() throws Exception {
+    String before = id(PARTS.kafka().bootstrapServers());
+    job.createAgain(2);
+    job.send(400); // more than before, so that its offsets alone give nothing away
+    String now = id(PARTS.kafka().bootstrapServers());
+
+    assertThatThrownBy(() -> job.catchUp(Acceptance.NONE))
+        .satisfies(NewSourceIT::isPermanentChange)
+        .hasMessageContaining(before)
+        .hasMessageContaining("--accept-new-source " + topic + ":" + now);
+    assertThatThrownBy(() -> job.catchUp(accept(before))).satisfies(NewSourceIT::isPermanentChange);
+    assertThat(job.log()).as("a start that is refused writes nothing").hasSize(2);
+
+    job.catchUp(accept(now));
+    job.send(20);
+    job.catchUp(accept(now)); // no effect any more
+
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(620);
+    assertThat(job.query("select count(*)")).isEqualTo(620);
+    assertThat(job.query("select count(distinct (_partition, _offset))")).isEqualTo(420);
+    assertThat(job.log())
+        .extracting(entry -> entry.open() == null ? null : entry.open().newSource())
+        .filteredOn(Objects::nonNull)
+        .containsExactly(new NewSource(List.of(topic), "me@here"));
+  }
+
+  @Test
+  void a_topic_that_is_created_again_while_the_job_runs_stops_it_before_anything_is_published()
+      throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    job.send(20);
+    JobListener recreates =
+        (entry, took) -> {
+          if (first.getAndSet(false)) {
+            job.createAgain(2);
+            job.send(500);
+          }
+        };
+
+    assertThatThrownBy(() -> job.run(Acceptance.NONE, recreates, Map.of()))
+        .satisfies(NewSourceIT::isPermanentChange);
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(220);
+
+    job.catchUp(accept(id(PARTS.kafka().bootstrapServers())));
+
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(720);
+  }
+
+  @Test
+  void another_cluster_stops_the_job_with_both_ids() throws Exception {
+    try (EmbeddedKafka other = EmbeddedKafka.start(RealParts.newFolder())) {
+      other.createTopic(topic, 2, Map.of());
+      job.moveTo(other.bootstrapServers());
+      job.send(300);
+
+      assertThatThrownBy(() -> job.catchUp(Acceptance.NONE))
+          .satisfies(NewSourceIT::isPermanentChange)
+          .hasMessageContaining(
+              String.valueOf(identity(PARTS.kafka().bootstrapServers()).cluster()))
+          .hasMessageContaining(String.valueOf(identity(other.bootstrapServers()).cluster()))
+          .hasMessageContaining("--accept-new-source " + topic + ":");
+
+      job.catchUp(accept(id(other.bootstrapServers())));
+
+      assertThat(job.verified().summary().totals().accepted()).isEqualTo(500);
+    }
+  }
+
+  private Open opening(int entry) throws Exception {
+    return Objects.requireNonNull(job.log().get(entry).open());
+  }
+
+  private Acceptance accept(String id) {
+    return new Acceptance(List.of(), Map.of(topic, id), "me@here");
+  }
+
+  private String id(String brokers) {
+    return Objects.requireNonNull(identity(brokers).topics().get(topic));
+  }
+
+  private SourceIdentity identity(String brokers) {
+    try (KafkaOffsetManager kafka =
+        new KafkaOffsetManager(new KafkaSettings(brokers, Options.of(Map.of())))) {
+      return kafka.identity(List.of(topic));
+    }
+  }
+
+  private static void isPermanentChange(Throwable thrown) {
+    Failure failure = Failure.of(thrown);
+    assertThat(failure.code()).isEqualTo(ExitCode.SOURCE_CHANGED);
+    assertThat(failure.transitory()).isFalse();
+  }
+}
