@@ -12,6 +12,7 @@ import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.kafka.Position;
+import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
@@ -54,17 +55,21 @@ public final class BronzeStreamJob {
 
   private final BronzeConfig config;
   private final CommitListener listener;
+  private final @Nullable JobObserver own;
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private boolean stopRequested;
 
   /**
-   * The job that a configuration describes.
+   * The job that a configuration describes, with an observer of its own that is watched while it
+   * runs.
    *
    * @param config read and checked
    */
   public BronzeStreamJob(BronzeConfig config) {
-    this(config, new JobObserver(config.pipeline().name()));
+    this.config = config;
+    this.own = new JobObserver(config.pipeline().name());
+    this.listener = own;
   }
 
   /**
@@ -75,6 +80,7 @@ public final class BronzeStreamJob {
    */
   public BronzeStreamJob(BronzeConfig config, CommitListener listener) {
     this.config = config;
+    this.own = null;
     this.listener = listener;
   }
 
@@ -114,6 +120,7 @@ public final class BronzeStreamJob {
 
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
+    AlertWatch watch = own == null ? null : own.watch();
     try (context) {
       synchronized (lock) {
         manager = context;
@@ -127,6 +134,9 @@ public final class BronzeStreamJob {
     } finally {
       synchronized (lock) {
         manager = null;
+      }
+      if (watch != null) {
+        watch.close();
       }
     }
   }

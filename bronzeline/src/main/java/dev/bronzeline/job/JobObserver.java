@@ -4,6 +4,7 @@ import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import dev.bronzeline.storage.CommitListener;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells of each commit: a line in the log, the metrics, and an alert when a threshold is crossed.
+ * While it is {@linkplain #watch watched}, alerts are also checked when nothing is committed.
  */
 public final class JobObserver implements CommitListener {
   private static final Logger LOG = LoggerFactory.getLogger(JobObserver.class);
@@ -29,6 +31,15 @@ public final class JobObserver implements CommitListener {
   public JobObserver(BronzeMetrics metrics, Alerting alerting) {
     this.metrics = metrics;
     this.alerting = alerting;
+  }
+
+  /** Checks the alerts every few seconds from now on, until the result is closed. */
+  public AlertWatch watch() {
+    return watch(AlertWatch.DEFAULT_PACE);
+  }
+
+  AlertWatch watch(Duration pace) {
+    return new AlertWatch(alerting, metrics, pace);
   }
 
   @Override
