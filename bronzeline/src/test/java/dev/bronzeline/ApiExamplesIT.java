@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Options;
@@ -14,6 +16,7 @@ import dev.bronzeline.demo.SampleEvents;
 import dev.bronzeline.job.BronzePipeline;
 import dev.bronzeline.job.BronzeStreamJob;
 import dev.bronzeline.job.JobConfig;
+import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.ledger.Verification;
@@ -116,7 +119,7 @@ class ApiExamplesIT {
   @Test
   void kafka_offset_manager() {
     try (KafkaOffsetManager manager = new KafkaOffsetManager(kafka)) {
-      assertThat(manager.getStartingOffset(topic)).contains(topic);
+      assertThat(manager.getStartingOffset(topic)).contains("\"0\":-2", "\"1\":-2"); // the earliest
     }
   }
 
@@ -268,6 +271,19 @@ class ApiExamplesIT {
             new CheckpointManager("file:" + root.getParent(), new Configuration())
                 .inspect("file:" + root + "/_checkpoint"))
         .hasValueSatisfying(checkpoint -> assertThat(checkpoint.problems()).isEmpty());
+
+    String checkpoint = "file:" + root + "/_checkpoint";
+    try (KafkaOffsetManager manager = new KafkaOffsetManager(kafka)) {
+      String next =
+          manager.getStartingOffset(
+              topic,
+              CheckpointPosition.read(checkpoint, spark.sparkContext().hadoopConfiguration()));
+      long read = 0;
+      for (JsonNode offset : new JsonMapper().readTree(next).get(topic)) {
+        read += offset.asLong();
+      }
+      assertThat(read).isEqualTo(EVENTS);
+    }
   }
 
   @Test

@@ -97,6 +97,15 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule stepsAreInRefine =
+      classes()
+          .that()
+          .implement("dev.bronzeline.refine.Step")
+          .should()
+          .resideInAPackage("dev.bronzeline.refine..")
+          .because("a step neither drops rows nor shuffles them; what does is not a step");
+
+  @ArchTest
   static final ArchRule refineStartsNoJob =
       noClasses()
           .that()

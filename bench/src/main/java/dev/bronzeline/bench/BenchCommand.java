@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code bronze bench}. */
 @Command(
     name = "bench",
+    mixinStandardHelpOptions = true,
     description =
         "Measures the job on this machine, side by side with plain Spark jobs over the same events: records per second,"
             + " CPU and heap.")

@@ -10,12 +10,17 @@ public final class ConfigDirectory {
 
   /**
    * The folder {@code config} of the working directory if it holds pipelines, otherwise that of the
-   * installation.
+   * installation: the system property {@code bronze.config}, or {@code config} in {@code
+   * bronze.home}.
    */
   public static Path find() {
     Path here = Path.of("config");
-    return Files.isDirectory(here.resolve("pipelines"))
-        ? here
-        : Path.of(System.getProperty("bronze.home", "."), "config");
+    if (Files.isDirectory(here.resolve("pipelines"))) {
+      return here;
+    }
+    String installed = System.getProperty("bronze.config");
+    return installed == null
+        ? Path.of(System.getProperty("bronze.home", "."), "config")
+        : Path.of(installed);
   }
 }

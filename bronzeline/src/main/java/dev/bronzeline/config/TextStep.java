@@ -17,7 +17,10 @@ public enum TextStep {
   LOWER,
   /** Lower case becomes upper case. */
   UPPER,
-  /** The words that people write for null (null, none, nil, n/a, undefined) become null. */
+  /**
+   * What people write for null becomes null: null, none, nil, n/a, nan, undefined and a lone -, in
+   * any case.
+   */
   NULL_TOKENS,
   /** An empty text becomes null. */
   EMPTY_TO_NULL;

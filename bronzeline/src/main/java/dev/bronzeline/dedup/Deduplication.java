@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import dev.bronzeline.refine.Compiled;
-import dev.bronzeline.refine.Step;
 import dev.bronzeline.schema.Columns;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +27,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 9: keeps one of several copies of an event. The only step that drops rows and shuffles them.
+ * Step 9: keeps one of several copies of an event. Not a {@link dev.bronzeline.refine.Step}, for it
+ * drops rows and shuffles them.
  *
  * <p>Copies are rows with the same key. Only accepted rows have copies: a row that is rejected, or
  * lacks one of the key fields, always passes and uses up no key.
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTime the column that says which copy is the latest or earliest
  */
 public record Deduplication(
-    List<String> keys, @Nullable Duration window, Keep keep, String eventTime) implements Step {
+    List<String> keys, @Nullable Duration window, Keep keep, String eventTime) {
   private static final String KEY = "_dedup_key";
   private static final String RANK = "_dedup_rank";
 
@@ -83,7 +83,6 @@ public record Deduplication(
    * @throws IllegalArgumentException if a key field is not there or not of a simple type, or a
    *     stream is to keep anything but the first copy
    */
-  @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
     return rows.isStreaming() ? firstOfStream(rows) : removeDuplicates(rows, keep);
   }

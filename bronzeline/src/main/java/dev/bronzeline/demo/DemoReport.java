@@ -47,17 +47,18 @@ public final class DemoReport {
     }
     screen.line("");
     screen.line("Try next");
-    screen.line("    bronze verify --root %s", result.rootFolder());
+    String bronze = System.getProperty("bronze.called", "bronze"); // as the script was called
+    screen.line("    %s verify --root %s", bronze, result.rootFolder());
     if (!result.deadLetters().isEmpty()) {
       screen.line(
-          "    BRONZE_PII_KEY=$(cat %s/%s) bronze dlq show --root %s --limit 3",
-          result.folder(), DemoFolder.PII_KEY, result.rootFolder());
+          "    BRONZE_PII_KEY=$(cat %s/%s) %s dlq show --root %s --limit 3",
+          result.folder(), DemoFolder.PII_KEY, bronze, result.rootFolder());
     }
     screen.line(
         "    duckdb -c \"select dt, hr, count(*) from read_parquet('%s/validated/**/*.parquet') group by all\"",
         result.rootFolder());
     if (runs) {
-      screen.line("    bronze status --root %s", result.rootFolder());
+      screen.line("    %s status --root %s", bronze, result.rootFolder());
       screen.line(
           "    . %s/%s && aws --endpoint-url %s s3 ls --recursive %s/",
           result.folder(),
@@ -65,7 +66,7 @@ public final class DemoReport {
           servers.s3().endpoint(),
           result.root().replace("s3a://", "s3://"));
     } else {
-      screen.line("    bronze demo --keep-running");
+      screen.line("    %s demo --keep-running", bronze);
     }
     screen.line("");
   }

@@ -20,6 +20,7 @@ import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.ledger.NewSource;
+import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
@@ -69,6 +70,7 @@ public final class BronzeStreamJob {
 
   private final BronzeConfig config;
   private final JobListener listener;
+  private final @Nullable JobObserver own;
   private final Acceptance accepted;
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
@@ -76,7 +78,8 @@ public final class BronzeStreamJob {
   private boolean stopRequested;
 
   /**
-   * The job that a configuration describes.
+   * The job that a configuration describes, with an observer of its own that is watched while it
+   * runs.
    *
    * @param config read and checked
    */
@@ -85,13 +88,16 @@ public final class BronzeStreamJob {
   }
 
   /**
-   * The job that a configuration describes.
+   * The same with what a person agreed to.
    *
    * @param config read and checked
-   * @param accepted what a person agreed to: lost offsets, new topics
+   * @param accepted lost offsets, new topics
    */
   public BronzeStreamJob(BronzeConfig config, Acceptance accepted) {
-    this(config, new JobObserver(config.pipeline().name()), accepted);
+    this.config = config;
+    this.own = new JobObserver(config.pipeline().name());
+    this.listener = own;
+    this.accepted = accepted;
   }
 
   /**
@@ -113,6 +119,7 @@ public final class BronzeStreamJob {
    */
   public BronzeStreamJob(BronzeConfig config, JobListener listener, Acceptance accepted) {
     this.config = config;
+    this.own = null;
     this.listener = listener;
     this.accepted = accepted;
   }
@@ -156,6 +163,7 @@ public final class BronzeStreamJob {
 
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
+    AlertWatch watch = own == null ? null : own.watch();
     try (context) {
       synchronized (lock) {
         manager = context;
@@ -172,6 +180,9 @@ public final class BronzeStreamJob {
         if (kafkaWatch != null) {
           kafkaWatch.close();
         }
+      }
+      if (watch != null) {
+        watch.close();
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells of each commit: a line in the log, the metrics, and an alert when a threshold is crossed.
+ * While it is {@linkplain #watch watched}, alerts are also checked when nothing is committed.
  */
 public final class JobObserver implements JobListener {
   private static final Logger LOG = LoggerFactory.getLogger(JobObserver.class);
@@ -33,6 +35,15 @@ public final class JobObserver implements JobListener {
   public JobObserver(BronzeMetrics metrics, Alerting alerting) {
     this.metrics = metrics;
     this.alerting = alerting;
+  }
+
+  /** Checks the alerts every few seconds from now on, until the result is closed. */
+  public AlertWatch watch() {
+    return watch(AlertWatch.DEFAULT_PACE);
+  }
+
+  AlertWatch watch(Duration pace) {
+    return new AlertWatch(alerting, metrics, pace);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class DlqListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RootOptions.Target target = root.find();
-    List<DeadLetters.Count> counts = new DeadLetters(target.root(), target.hadoop()).counts();
+    List<DeadLetters.Count> counts = root.deadLetters(target).counts();
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(new String(LedgerJson.write(counts), UTF_8));

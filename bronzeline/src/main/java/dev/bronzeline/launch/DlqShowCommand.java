@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.storage.DeadLetter;
-import dev.bronzeline.storage.DeadLetters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -92,10 +91,9 @@ final class DlqShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RootOptions.Target target = root.find();
     List<Shown> letters =
-        new DeadLetters(target.root(), target.hadoop())
-            .latest(this::isWanted, limit).stream()
-                .map(letter -> shown(letter, target.key()))
-                .toList();
+        root.deadLetters(target).latest(this::isWanted, limit).stream()
+            .map(letter -> shown(letter, target.key()))
+            .toList();
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(new String(LedgerJson.write(letters), UTF_8));

@@ -15,8 +15,10 @@ public enum ExitCode {
   FAILURE(1, "unexpected failure"),
   /** The command line itself is wrong. */
   USAGE(2, "the command line is wrong: unknown command or option, missing or bad value"),
-  /** The script {@code bronze} found no suitable Java; the launcher itself never ends with it. */
-  WRONG_JAVA(3, "no suitable Java (told by the script `bronze`, before anything runs)"),
+  /** The script {@code bronze} could not start the launcher, which itself never ends with it. */
+  NOT_STARTED(
+      3,
+      "nothing was started: no suitable Java or Maven, or the build failed (told by the script `bronze`)"),
   /** The configuration has problems; all of them were printed. */
   INVALID_CONFIGURATION(4, "the configuration is invalid; all problems were printed"),
   /** {@code bronze verify} found the data not to be what the log says. */
@@ -24,12 +26,12 @@ public enum ExitCode {
   /** This writer was fenced: another one works on the same root and lane. */
   ANOTHER_WRITER(6, "another writer took over this root"),
   /**
-   * A batch was not published: its ledger does not balance, or its offsets do not follow the last
-   * commit.
+   * A batch was not published: its ledger does not balance, its offsets do not follow the last
+   * commit, or it breaks a rule of severity {@code fail}.
    */
   BATCH_REFUSED(
       7,
-      "a batch was refused: its ledger does not balance or its offsets do not follow the last commit"),
+      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, or it breaks a `fail` rule"),
   /** Kafka no longer holds records that were never read. */
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
   /** Kafka or the storage stayed away through all retries. */

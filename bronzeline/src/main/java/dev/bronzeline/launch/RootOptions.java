@@ -6,6 +6,8 @@ import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.refine.PiiKey;
 import dev.bronzeline.spark.HadoopSettings;
+import dev.bronzeline.storage.DeadLetters;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -111,6 +113,19 @@ final class RootOptions {
         command().commandLine(),
         "There is no log at %s/_log, so this is not the root of a pipeline. Is it spelt right?"
             .formatted(root));
+  }
+
+  /**
+   * The dead letters of the root.
+   *
+   * @throws ParameterException when there is no log
+   */
+  DeadLetters deadLetters(Target target) throws IOException {
+    DeadLetters letters = new DeadLetters(target.root(), target.hadoop());
+    if (!letters.hasLog()) {
+      throw empty(target.root());
+    }
+    return letters;
   }
 
   private boolean isConfigured() {

@@ -3,8 +3,10 @@ package dev.bronzeline.launch;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.BronzeStreamJob;
+import dev.bronzeline.job.JobObserver;
 import dev.bronzeline.job.RunStateFile;
 import dev.bronzeline.kafka.Acceptance;
+import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.StopSignals;
@@ -67,16 +69,20 @@ final class RunCommand implements Callable<Integer> {
     List<BronzeConfig> pipelines = pipelines();
     Map<String, JobSupervisor> supervisors = new LinkedHashMap<>();
     List<StateReport> reports = new ArrayList<>();
+    List<AlertWatch> watches = new ArrayList<>();
     for (BronzeConfig read : pipelines) {
       StateReport report =
           new StateReport(
               new RunStateFile(read.pipeline().sink().root(), HadoopSettings.of(read.platform())));
       reports.add(report);
+      JobObserver observer = new JobObserver(read.pipeline().name());
+      watches.add(observer.watch()); // also while the job waits for its next start
       supervisors.put(
           read.pipeline().name(),
           new JobSupervisor(
               RestartPolicy.DEFAULT,
-              () -> supervised(new BronzeStreamJob(read, accepted), pipelines.size() == 1),
+              () ->
+                  supervised(new BronzeStreamJob(read, observer, accepted), pipelines.size() == 1),
               report::tell));
     }
     JobGroup group = new JobGroup(supervisors);
@@ -87,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (ForcedStopException e) {
       return signals.received().map(StopSignals.Signal::exitCode).orElseThrow(() -> e);
     } finally {
+      watches.forEach(AlertWatch::close);
       reports.forEach(StateReport::close);
     }
   }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * well again: once each, not with every check. What a channel could not deliver is tried again with
  * the next check; it never stops the job.
  *
- * <p>Not thread-safe: one thread checks.
+ * <p>Thread-safe: one check at a time.
  */
 public final class Alerting {
 
@@ -55,7 +55,7 @@ public final class Alerting {
    *
    * @return what was delivered to at least one channel, in the order of the rules
    */
-  public List<Alert> checkAndAlert(BronzeMetrics metrics) {
+  public synchronized List<Alert> checkAndAlert(BronzeMetrics metrics) {
     MetricsSnapshot now = metrics.snapshot();
     MetricsSnapshot since = before == null ? beginningOf(now) : before;
     before = now;

@@ -1,4 +1,4 @@
-/** Metrics, alerts, health and the dashboard. */
+/** Metrics and alerts. */
 @NullMarked
 package dev.bronzeline.observe;
 

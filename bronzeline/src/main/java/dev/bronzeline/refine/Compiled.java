@@ -59,6 +59,22 @@ public final class Compiled {
         });
   }
 
+  /**
+   * Forgets a function of which no more columns will be made, so that its memory can be freed.
+   * Plans that hold it go on.
+   */
+  public static void forget(ScalarFunction<?> function) {
+    String name = NAMES.remove(function);
+    if (name != null) {
+      FUNCTIONS.remove(name);
+    }
+  }
+
+  /** Whether a function is remembered. */
+  static boolean knows(ScalarFunction<?> function) {
+    return NAMES.containsKey(function);
+  }
+
   static UnboundFunction find(Identifier identifier) throws NoSuchFunctionException {
     ScalarFunction<?> function = FUNCTIONS.get(identifier.name());
     if (function == null) {

@@ -70,6 +70,11 @@ public record DeadLetterPayload(@Nullable PayloadCipher cipher) implements Step 
     if (cipher == null || payload.isEmpty()) {
       return payload.isEmpty() ? rows : rows.withColumns(payload);
     }
+    for (String name : rows.columns()) {
+      if (Frames.isEvent(name)) {
+        payload.put(name, when(rejected.equalTo(false), Frames.column(name)));
+      }
+    }
     Column sealed =
         Compiled.call(
             new Seal(cipher),

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param schema the declared fields
  * @param strict whether every misfit rejects its row
  * @param unknown what becomes of undeclared fields
- * @param cipher seals each rescued text (Base64 of {@link PayloadCipher}'s bytes), for a pipeline
- *     with personal data; null keeps the texts in clear
+ * @param cipher for a pipeline with personal data: rescued values are sealed, and neither their
+ *     paths nor that of a rejected undeclared field tell keys of maps or undeclared names (see
+ *     {@link TextMaps.Rescue}); null keeps all of it in clear
  */
 public record SchemaEnforcer(
     StructType schema, boolean strict, UnknownFields unknown, @Nullable PayloadCipher cipher)
@@ -94,11 +95,9 @@ public record SchemaEnforcer(
     }
     if (unknown == UnknownFields.REJECT && Frames.has(typed, Columns.UNKNOWN)) {
       faults.add(
-          Rejection.naming(
-              Rejection.ENFORCE,
-              Reason.UNKNOWN_FIELD,
-              "the schema does not declare this field",
-              when(unknowns.isNotNull(), Compiled.call(new TextMaps.FirstKey(), unknowns))));
+          when(
+              unknowns.isNotNull(),
+              Compiled.call(new UndeclaredField(schema, cipher != null), unknowns)));
     }
     StructType demanding = demanding();
     if (demanding.length() > 0) {
@@ -128,7 +127,7 @@ public record SchemaEnforcer(
         unknown == UnknownFields.RESCUE ? col(Columns.UNKNOWN) : lit(null).try_cast(TextMaps.TYPE);
     Column merged =
         Compiled.call(
-            new TextMaps.Rescue(cipher),
+            new TextMaps.Rescue(schema, cipher),
             misfits,
             unknowns,
             Frames.columnOrNull(marked, Columns.TOPIC, StringType),

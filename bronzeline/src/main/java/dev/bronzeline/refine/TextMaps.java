@@ -1,12 +1,16 @@
 package dev.bronzeline.refine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -14,6 +18,7 @@ import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +31,6 @@ final class TextMaps {
   private static MapData map(List<@Nullable Object> keys, List<@Nullable Object> values) {
     return new ArrayBasedMapData(
         new GenericArrayData(keys.toArray()), new GenericArrayData(values.toArray()));
-  }
-
-  /** The first key of a map, null when there is none. */
-  public record FirstKey() implements ScalarFunction<UTF8String> {
-    /** Called from generated code; null for null. */
-    public @Nullable UTF8String invoke(@Nullable MapData map) {
-      return map == null || map.numElements() == 0 ? null : map.keyArray().getUTF8String(0).clone();
-    }
-
-    @Override
-    public DataType[] inputTypes() {
-      return new DataType[] {TYPE};
-    }
-
-    @Override
-    public DataType resultType() {
-      return StringType;
-    }
-
-    @Override
-    public String name() {
-      return "first_key";
-    }
   }
 
   /**
@@ -88,11 +70,17 @@ final class TextMaps {
   }
 
   /**
-   * Misfits and undeclared fields in one map, each text sealed when there is a cipher.
+   * Misfits and undeclared fields in one map.
    *
-   * @param cipher null to keep the texts in clear
+   * <p>With a cipher, keys are paths as {@link RecordPath} tells them, those after the first of a
+   * kind with a number, as in {@code labels.* (2)}; and values are sealed: Base64 of a JSON array
+   * of two texts, the path in full and the value.
+   *
+   * @param schema the declared fields
+   * @param cipher null to keep paths and texts in clear
    */
-  public record Rescue(@Nullable PayloadCipher cipher) implements ScalarFunction<MapData> {
+  public record Rescue(StructType schema, @Nullable PayloadCipher cipher)
+      implements ScalarFunction<MapData> {
     /** Called from generated code; null for two nulls. */
     public @Nullable MapData invoke(
         @Nullable MapData misfits,
@@ -109,14 +97,28 @@ final class TextMaps {
       }
       if (cipher != null) {
         Coordinates at = new Coordinates(String.valueOf(topic), partition, offset);
-        values.replaceAll(text -> text == null ? null : sealed(cipher, (UTF8String) text, at));
+        Map<String, Integer> told = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+          String path = String.valueOf(keys.get(i));
+          Object text = values.get(i);
+          values.set(i, sealed(cipher, path, text == null ? null : text.toString(), at));
+          String shown = RecordPath.of(path, schema).told();
+          int n = told.merge(shown, 1, Integer::sum);
+          keys.set(i, UTF8String.fromString(n == 1 ? shown : shown + " (" + n + ")"));
+        }
       }
       return map(keys, values);
     }
 
-    private static UTF8String sealed(PayloadCipher cipher, UTF8String text, Coordinates at) {
+    private static UTF8String sealed(
+        PayloadCipher cipher, String path, @Nullable String text, Coordinates at) {
+      String both = "[" + quoted(path) + "," + (text == null ? "null" : quoted(text)) + "]";
       return UTF8String.fromString(
-          Base64.getEncoder().encodeToString(cipher.seal(text.getBytes(), at)));
+          Base64.getEncoder().encodeToString(cipher.seal(both.getBytes(UTF_8), at)));
+    }
+
+    private static String quoted(String text) {
+      return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
     }
 
     /** Each sealing takes a fresh nonce. */

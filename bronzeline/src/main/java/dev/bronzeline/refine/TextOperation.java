@@ -59,7 +59,7 @@ public enum TextOperation implements LeafOperation {
     }
   };
 
-  private static final Set<String> NULL_TOKENS =
+  static final Set<String> NULL_TOKENS =
       Set.of("null", "none", "nil", "n/a", "nan", "undefined", "-");
   private static final int LONGEST_TOKEN = 9;
 

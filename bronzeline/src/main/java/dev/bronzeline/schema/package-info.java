@@ -1,4 +1,4 @@
-/** Loads event schemas from files, tables and registries. */
+/** Loads event schemas from files and classes. */
 @NullMarked
 package dev.bronzeline.schema;
 

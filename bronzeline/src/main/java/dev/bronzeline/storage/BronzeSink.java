@@ -44,6 +44,11 @@ public final class BronzeSink implements TableProvider {
     SINKS.remove(String.valueOf(options.get(NAME)));
   }
 
+  /** How many sinks there are, of queries that have not ended. */
+  static int registered() {
+    return SINKS.size();
+  }
+
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
     return new StructType();

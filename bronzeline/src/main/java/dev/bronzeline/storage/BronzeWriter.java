@@ -141,16 +141,30 @@ public final class BronzeWriter {
                     beforeCommit,
                     info.queryId(),
                     batch -> PlannedBatch.of(spark, info.queryId(), batch)));
+    Runnable release =
+        () -> {
+          BronzeSink.unregister(sink);
+          tally.close();
+        };
+    boolean started = false;
     try {
-      return rows.writeStream()
-          .format(BronzeSink.class.getName())
-          .options(sink)
-          .option("checkpointLocation", start.checkpoint())
-          .queryName(start.name())
-          .trigger(start.trigger())
-          .start();
+      StreamingQuery query =
+          rows.writeStream()
+              .format(BronzeSink.class.getName())
+              .options(sink)
+              .option("checkpointLocation", start.checkpoint())
+              .queryName(start.name())
+              .trigger(start.trigger())
+              .start();
+      started = true;
+      QueryEnd.then(spark, query, release);
+      return query;
     } catch (TimeoutException e) {
       throw new IllegalStateException("Spark did not start query " + start.name() + " in time.", e);
+    } finally {
+      if (!started) {
+        release.run();
+      }
     }
   }
 

@@ -41,6 +41,15 @@ public final class DeadLetters {
   }
 
   /**
+   * Whether there is a log at the root: without one it is none, as when its name is misspelt.
+   *
+   * @throws IOException when the storage cannot be read
+   */
+  public boolean hasLog() throws IOException {
+    return log.tail() > 0;
+  }
+
+  /**
    * The dead letters for one reason.
    *
    * @param stage the step that rejected them

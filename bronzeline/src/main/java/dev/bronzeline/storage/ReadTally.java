@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadTally {
   private final Counter counter = new Counter();
+  private final CountRecord function = new CountRecord(counter);
 
   /** A tally of one query. */
   public ReadTally(SparkSession spark) {
@@ -39,11 +40,12 @@ public final class ReadTally {
   public Dataset<Row> count(Dataset<Row> records) {
     return records.withColumn(
         Columns.OFFSET,
-        Compiled.call(
-            new CountRecord(counter),
-            col(Columns.TOPIC),
-            col(Columns.PARTITION),
-            col(Columns.OFFSET)));
+        Compiled.call(function, col(Columns.TOPIC), col(Columns.PARTITION), col(Columns.OFFSET)));
+  }
+
+  /** Lets go of everything; called when the query has ended. */
+  void close() {
+    Compiled.forget(function);
   }
 
   /** Forgets everything; called before a batch begins. */

@@ -86,7 +86,8 @@ final class JobProcess implements AutoCloseable {
     signal("CONT");
   }
 
-  private void signal(String name) throws IOException, InterruptedException {
+  /** Sends it a signal, such as {@code INT}. */
+  void signal(String name) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
   }

@@ -1,6 +1,7 @@
 package dev.bronzeline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.demo.EventSender;
@@ -9,6 +10,15 @@ import dev.bronzeline.demo.Tally;
 import dev.bronzeline.ledger.Disposition;
 import dev.bronzeline.ledger.Verification;
 import dev.bronzeline.ledger.VerificationReport;
+import dev.bronzeline.observe.Alert;
+import dev.bronzeline.observe.AlertChannel;
+import dev.bronzeline.observe.AlertRule;
+import dev.bronzeline.observe.AlertRule.Bound;
+import dev.bronzeline.observe.AlertRule.Metric;
+import dev.bronzeline.observe.AlertWatch;
+import dev.bronzeline.observe.Alerting;
+import dev.bronzeline.observe.BronzeMetrics;
+import dev.bronzeline.observe.Level;
 import dev.bronzeline.storage.HadoopRoot;
 import dev.bronzeline.testing.RealParts;
 import java.io.IOException;
@@ -19,13 +29,24 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -89,6 +110,105 @@ class BronzeStreamJobIT {
     assertAccount(events.tally(), root, new HadoopRoot("file:" + root, new Configuration()));
   }
 
+  @Test
+  void a_record_of_20_megabytes_is_a_dead_letter_or_a_row_as_the_limit_says() throws Exception {
+    String topic = PARTS.newTopic(1, Map.of("max.message.bytes", "33554432"));
+    int large = 20_000_000;
+    String event =
+        """
+        {"event_id": "2f1b5c0e-6d0f-4c5e-9a53-0c6c5b3f7f10", "event_type": "click", "user_id": "u",
+         "timestamp": %d, "page": "/%s"}"""
+            .formatted(System.currentTimeMillis(), "x".repeat(large));
+    Map<String, Object> sending =
+        Map.of(
+            "bootstrap.servers",
+            PARTS.kafka().bootstrapServers(),
+            "max.request.size",
+            "33554432",
+            "buffer.memory",
+            "67108864");
+    try (KafkaProducer<byte[], String> producer =
+        new KafkaProducer<>(sending, new ByteArraySerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, event)).get();
+    }
+    Path tight = RealParts.newFolder().resolve("bronze");
+    Path wide = RealParts.newFolder().resolve("bronze");
+
+    run(topic, "file:" + tight, Map.of());
+    run(topic, "file:" + wide, Map.of("payload.max-bytes", "32MB"));
+
+    for (Path root : List.of(tight, wide)) {
+      assertThat(
+              new Verification(new HadoopRoot("file:" + root, new Configuration()))
+                  .run()
+                  .findings())
+          .isEmpty();
+    }
+    assertThat(
+            count(
+                "select min(octet_length(value)) from read_parquet('%s/dlq/**/*.parquet') where reason = 'OVERSIZED'",
+                tight))
+        .isGreaterThan(large);
+    assertThat(
+            count("select min(length(page)) from read_parquet('%s/validated/**/*.parquet')", wide))
+        .isEqualTo(large + 1);
+  }
+
+  @Test
+  void an_idle_job_is_told_of() throws Exception {
+    Path root = RealParts.newFolder().resolve("bronze");
+    BlockingQueue<Alert> told = new LinkedBlockingQueue<>();
+    AlertChannel channel =
+        new AlertChannel() {
+          @Override
+          public String name() {
+            return "test";
+          }
+
+          @Override
+          public void send(Alert alert) {
+            told.add(alert);
+          }
+        };
+    JobObserver observer =
+        new JobObserver(
+            new BronzeMetrics("user_events"),
+            new Alerting(
+                List.of(
+                    new AlertRule(
+                        "no-commit", Metric.SECONDS_SINCE_COMMIT, Bound.ABOVE, 0.1, Level.ERROR)),
+                List.of(channel)));
+    BronzeStreamJob job =
+        new BronzeStreamJob(
+            config(
+                PARTS.newTopic(1),
+                "file:" + root,
+                Map.of("streaming.available-now", "false", "streaming.trigger", "100ms")),
+            observer);
+    ExecutorService runner = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> running =
+          runner.submit(
+              () -> {
+                job.run();
+                return null;
+              });
+      Path began = root.resolve("_checkpoint/metadata");
+      await().atMost(1, TimeUnit.MINUTES).until(() -> Files.exists(began) || running.isDone());
+      try (AlertWatch watch = observer.watch(Duration.ofMillis(50))) {
+        assertThat(watch).isNotNull();
+        Alert alert = told.poll(1, TimeUnit.MINUTES);
+        assertThat(alert).isNotNull();
+        assertThat(alert.rule().id()).isEqualTo("no-commit");
+        assertThat(running.isDone()).isFalse();
+      }
+      job.requestStop();
+      running.get(1, TimeUnit.MINUTES);
+    } finally {
+      runner.shutdownNow();
+    }
+  }
+
   private static void send(String topic, SampleEvents events, int count) throws IOException {
     try (EventSender sender = new EventSender(PARTS.kafka().bootstrapServers(), topic)) {
       sender.send(events, count, sent -> {});
@@ -106,16 +226,20 @@ class BronzeStreamJobIT {
   }
 
   private static void run(String topic, String root, Map<String, String> more) throws Exception {
-    Map<String, String> settings = new HashMap<>(more);
+    new BronzeStreamJob(config(topic, root, more)).run();
+  }
+
+  private static BronzeConfig config(String topic, String root, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>();
     settings.put("source.topic", topic);
     settings.put("sink.root", root);
     settings.put("kafka.bootstrap-servers", PARTS.kafka().bootstrapServers());
     settings.put("streaming.available-now", "true");
     settings.put("spark.shuffle-partitions", "2");
+    settings.putAll(more);
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    BronzeConfig config =
-        JobConfig.load(CONFIG, "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
-    new BronzeStreamJob(config).run();
+    return JobConfig.load(
+        CONFIG, "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
   }
 
   private static void assertAccount(Tally sent, Path files, HadoopRoot root) throws Exception {

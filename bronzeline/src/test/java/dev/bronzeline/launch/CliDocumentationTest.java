@@ -20,6 +20,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Holds docs/cli.md against the program. */
 class CliDocumentationTest {
 
+  /** Of a module of its own, which holds the section against it. */
+  private static final String PLUGGED_IN = "bronze bench";
+
   private static final Set<String> OF_EVERY_COMMAND = Set.of("--help", "--version", "--verbose");
   private static final Pattern OPTION = Pattern.compile("(?<=`)--[a-z-]+");
   private static String page = "";
@@ -37,6 +40,7 @@ class CliDocumentationTest {
         documented.add(line.substring("## ".length()));
       }
     }
+    assertThat(documented.remove(PLUGGED_IN)).as(PLUGGED_IN).isTrue();
 
     assertThat(documented)
         .isEqualTo(new TreeSet<>(commands().stream().map(CliDocumentationTest::name).toList()));

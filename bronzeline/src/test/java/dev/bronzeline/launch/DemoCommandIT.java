@@ -47,6 +47,7 @@ class DemoCommandIT {
         .contains("3 = 0 + 3 + 0 + 0")
         .contains("verify passed")
         .contains("parse/INVALID_JSON")
+        .contains("\n    ../bin/bronze verify --root /")
         .doesNotContain("\033")
         .doesNotContain("\r");
   }
@@ -56,7 +57,7 @@ class DemoCommandIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(home, "config", "jvm.options"));
-    command.addAll(List.of("-Xmx1g", "-Dbronze.home=" + home));
+    command.addAll(List.of("-Xmx1g", "-Dbronze.home=" + home, "-Dbronze.called=../bin/bronze"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(JobLauncher.class.getName(), "demo"));
     command.addAll(List.of("--dir", temporary.resolve("demo").toString()));

@@ -80,7 +80,9 @@ class RootCommandsTest {
 
   @Test
   void a_root_that_is_not_there_is_wrong_usage_not_a_success() {
-    for (Object command : List.of(new VerifyCommand(), new StatusCommand())) {
+    for (Object command :
+        List.of(
+            new VerifyCommand(), new StatusCommand(), new DlqListCommand(), new DlqShowCommand())) {
       Run run = run(command, "--root", dir.resolve("typo").toString());
 
       assertThat(run.code()).isEqualTo(ExitCode.USAGE.code());

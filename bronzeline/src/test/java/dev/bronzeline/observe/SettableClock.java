@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 
 /** A clock that shows what a test wants. */
 final class SettableClock extends Clock {
-  Instant now;
+  volatile Instant now;
 
   SettableClock(Instant now) {
     this.now = now;

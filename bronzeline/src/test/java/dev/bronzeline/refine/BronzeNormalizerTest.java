@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.schema.Columns;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -156,6 +159,17 @@ class BronzeNormalizerTest extends StepContract {
       TextOperation operation, String text, @Nullable String result) {
     UTF8String found = operation.apply(UTF8String.fromString(text));
     assertThat(found == null ? null : found.toString()).isEqualTo(result);
+  }
+
+  @Test
+  void every_token_for_null_and_no_other_is_documented() throws Exception {
+    String page =
+        Files.readString(Path.of(System.getProperty("bronze.home"), "docs", "configuration.md"));
+    int begin = page.indexOf("the words `null`");
+    String words = page.substring(begin, page.indexOf("become null", begin));
+
+    assertThat(Pattern.compile("`([^`]+)`").matcher(words).results().map(word -> word.group(1)))
+        .containsExactlyInAnyOrderElementsOf(TextOperation.NULL_TOKENS);
   }
 
   @Property

@@ -3,6 +3,7 @@ package dev.bronzeline.refine;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -64,5 +65,16 @@ class CompiledTest {
           .containsPattern("\\*\\(\\d\\) Project \\[invoke")
           .doesNotContain("s3cret");
     }
+  }
+
+  @Test
+  void a_forgotten_function_is_let_go() {
+    Prefixed function = new Prefixed("once-");
+    Column unused = Compiled.call(function, col("value"));
+    assertThat(Compiled.knows(function)).isTrue();
+
+    Compiled.forget(function);
+
+    assertThat(Compiled.knows(function)).isFalse();
   }
 }

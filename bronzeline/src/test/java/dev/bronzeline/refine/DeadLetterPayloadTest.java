@@ -3,6 +3,7 @@ package dev.bronzeline.refine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.schema.Columns;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +34,9 @@ class DeadLetterPayloadTest extends StepContract {
 
   @Override
   Set<String> mayChange() {
-    return Set.of(Columns.KEY, Columns.VALUE, Columns.HEADERS);
+    Set<String> cleared = new HashSet<>(List.of(Samples.SCHEMA.fieldNames()));
+    cleared.addAll(List.of(Columns.KEY, Columns.VALUE, Columns.HEADERS));
+    return cleared;
   }
 
   @Test
@@ -63,6 +66,17 @@ class DeadLetterPayloadTest extends StepContract {
     Row header = (Row) row.getList(row.fieldIndex(Columns.HEADERS)).get(0);
     assertThat(header.getString(0)).isEqualTo("trace");
     assertThat(cipher.open(header.getAs(1), AT)).isEqualTo(Samples.bytes("abc"));
+  }
+
+  @Test
+  void with_a_cipher_nothing_of_a_rejected_event_goes_on_in_clear(SparkSession spark) {
+    Step step = SamplePipeline.PAYLOAD;
+    Row rejected = payload(spark, step, REJECTED);
+    Row accepted = payload(spark, step, Samples.event());
+    for (String field : Samples.SCHEMA.fieldNames()) {
+      assertThat(rejected.<Object>getAs(field)).as(field).isNull();
+      assertThat(accepted.<Object>getAs(field)).as(field).isNotNull();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,19 +162,52 @@ class SchemaEnforcerTest extends StepContract {
   }
 
   @Test
-  void rescued_texts_are_sealed_when_there_is_a_cipher(SparkSession spark) {
+  void rescued_values_are_sealed_and_their_paths_tell_only_declared_names_when_there_is_a_cipher(
+      SparkSession spark) {
+    Map<String, String> misfits = new LinkedHashMap<>();
+    misfits.put("properties['alice@example.com']", "{\"x\":1}");
+    misfits.put("properties.ann", "\"a\\\"b\"");
     Row row =
         enforce(
             spark,
             (SchemaEnforcer) SamplePipeline.ENFORCER,
-            Samples.event(Columns.UNKNOWN, Samples.texts("mail", "\"ann@example.com\"")));
-    String sealed = rescued(row).get("mail");
-    assertThat(sealed).doesNotContain("ann");
-    assertThat(
-            SamplePipeline.KEY
-                .cipher()
-                .open(Base64.getDecoder().decode(sealed), new Coordinates("shop", 3, 42)))
-        .isEqualTo(Samples.bytes("\"ann@example.com\""));
+            Samples.event(
+                Columns.MISFITS, misfits, Columns.UNKNOWN, Samples.texts("bob@x", "\"carol\"")));
+
+    Map<String, String> rescued = rescued(row);
+    assertThat(rescued).containsOnlyKeys("properties.*", "properties.* (2)", "*");
+    assertThat(rescued.values()).noneMatch(text -> text.contains("alice"));
+    assertThat(opened(rescued.get("properties.*")))
+        .isEqualTo("[\"properties['alice@example.com']\",\"{\\\"x\\\":1}\"]");
+    assertThat(opened(rescued.get("properties.* (2)")))
+        .isEqualTo("[\"properties.ann\",\"\\\"a\\\\\\\"b\\\"\"]");
+    assertThat(opened(rescued.get("*"))).isEqualTo("[\"bob@x\",\"\\\"carol\\\"\"]");
+  }
+
+  @Test
+  void a_rejected_unknown_field_is_not_named_when_there_is_a_cipher(SparkSession spark) {
+    SchemaEnforcer enforcer =
+        new SchemaEnforcer(
+            Samples.SCHEMA, false, UnknownFields.REJECT, SamplePipeline.KEY.cipher());
+    Map<String, String> unknown = new LinkedHashMap<>();
+    unknown.put("device.alice@x", "1");
+    unknown.put("bob@x", "1");
+
+    Row row = enforce(spark, enforcer, Samples.event(Columns.UNKNOWN, unknown));
+
+    assertRejected(row, "UNKNOWN_FIELD", "device.*");
+    assertThat(row.<Row>getAs(Columns.REJECTION).getString(3))
+        .isEqualTo("the schema does not declare this field (nor 1 more)");
+  }
+
+  private static String opened(@Nullable String text) {
+    return new String(
+        SamplePipeline.KEY
+            .cipher()
+            .open(
+                Base64.getDecoder().decode(Objects.requireNonNull(text)),
+                new Coordinates("shop", 3, 42)),
+        UTF_8);
   }
 
   @Test

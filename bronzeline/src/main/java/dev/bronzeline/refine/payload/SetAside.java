@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * and undeclared ones. Each is kept as its JSON text, under its path.
  */
 final class SetAside {
+  /** All paths together: each repeats the names above it, which may be long. */
+  static final int MOST_PATH_BYTES = 16 << 20;
+
   private final JsonReader in;
   private final int limit;
 
@@ -23,6 +26,8 @@ final class SetAside {
   private final @Nullable Object[] steps;
   private final int[] indexes;
 
+  private int count;
+  private long pathBytes;
   private @Nullable Map<UTF8String, UTF8String> misfits;
   private @Nullable Map<UTF8String, UTF8String> unknown;
 
@@ -67,6 +72,8 @@ final class SetAside {
   private Map<UTF8String, UTF8String> put(@Nullable Map<UTF8String, UTF8String> values) {
     Map<UTF8String, UTF8String> kept = values == null ? new LinkedHashMap<>() : values;
     UTF8String path = path();
+    count++;
+    pathBytes += path.numBytes();
     in.next();
     int from = in.at();
     in.skip();
@@ -75,9 +82,15 @@ final class SetAside {
       in.rewind(from);
       throw in.duplicate();
     }
-    if (kept.size() > limit) {
+    if (count > limit) {
       throw new Malformed(
           Reason.OVERSIZED, "more than " + limit + " undeclared or misfitting values", from);
+    }
+    if (pathBytes > MOST_PATH_BYTES) {
+      throw new Malformed(
+          Reason.OVERSIZED,
+          "paths of undeclared or misfitting values of more than " + MOST_PATH_BYTES + " bytes",
+          from);
     }
     return kept;
   }

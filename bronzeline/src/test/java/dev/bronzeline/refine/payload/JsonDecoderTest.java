@@ -337,6 +337,18 @@ class JsonDecoderTest {
     json.append(",\"x\"".repeat(9_999));
     assertReason(json + "]}").isNull();
     assertReason(json + ",\"x\"]}").isEqualTo(Reason.OVERSIZED);
+    assertReason(json + "],\"unknown\":1}").isEqualTo(Reason.OVERSIZED);
+  }
+
+  @Test
+  void so_is_one_with_too_long_a_key_above_too_many_of_them() {
+    StructType schema = StructType.fromDDL("lists MAP<STRING, ARRAY<BIGINT>>, other ARRAY<BIGINT>");
+    String start = "{\"lists\":{\"" + "k".repeat(1 << 20) + "\":[";
+    assertThat(Decoded.of(schema, start + "\"x\",".repeat(14) + "1]}}").misfits()).hasSize(14);
+    Decoded refused = Decoded.of(schema, start + "\"x\",".repeat(17) + "1]}}");
+    assertThat(refused.reason()).isEqualTo(Reason.OVERSIZED);
+    assertThat(refused.message())
+        .startsWith("paths of undeclared or misfitting values of more than 16777216 bytes");
   }
 
   @Test
