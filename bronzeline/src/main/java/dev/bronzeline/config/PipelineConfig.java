@@ -84,7 +84,8 @@ public record PipelineConfig(
       }
       boolean keyed =
           deduplicate != null
-              && deduplicate.keys().stream().anyMatch(key -> overlap(scrubbed.path(), key));
+              && deduplicate.keys().stream()
+                  .anyMatch(key -> (key + ".").startsWith(scrubbed.path() + "."));
       if (keyed && scrubbed.mode() != PiiSettings.Mode.HASH) {
         settings.problem(
             "deduplicate.keys",
