@@ -28,7 +28,11 @@ class DefaultsTest {
                     "dev",
                     new SparkSettings(null, "bronze", 4, Options.NONE),
                     new StreamingSettings(
-                        Duration.ofSeconds(10), false, Duration.ofMinutes(1), 500_000),
+                        Duration.ofSeconds(10),
+                        false,
+                        Duration.ofMinutes(1),
+                        500_000,
+                        StreamingSettings.State.MEMORY),
                     new StorageSettings(
                         "/lake",
                         Compression.SNAPPY,
@@ -81,6 +85,7 @@ class DefaultsTest {
                   available-now: true
                   stop-deadline: 2h
                   max-offsets-per-trigger: 10
+                  state: rocksdb
                 storage:
                   root: s3a://lake/bronze/
                   compression: snappy
@@ -156,7 +161,12 @@ class DefaultsTest {
                                 "2g",
                                 "spark.hadoop.fs.s3a.secret.key",
                                 "hidden"))),
-                    new StreamingSettings(Duration.ofMillis(500), true, Duration.ofHours(2), 10),
+                    new StreamingSettings(
+                        Duration.ofMillis(500),
+                        true,
+                        Duration.ofHours(2),
+                        10,
+                        StreamingSettings.State.ROCKSDB),
                     new StorageSettings(
                         "s3a://lake/bronze",
                         Compression.SNAPPY,

@@ -80,12 +80,7 @@ class CrashIT {
     TestRoot.State after = root.state();
     System.out.printf(
         "Kill %d, %s + %d ms: the log grew from %d to %d entries; %d files are not in it%n",
-        kill,
-        moment,
-        delay.toMillis(),
-        before.entries(),
-        after.entries(),
-        after.unlisted().size());
+        kill, moment, delay.toMillis(), before.entries(), after.entries(), after.unlisted().size());
     assertThat(root.findingsAfterCrash()).as("after kill %d", kill).isEmpty();
   }
 }
