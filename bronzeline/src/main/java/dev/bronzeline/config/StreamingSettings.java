@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxOffsetsPerTrigger the most records of a batch, for pipelines that do not say it
  * @param stalledAfter how long the query may give no sign of life
  * @param onStall what happens then
+ * @param state where the deduplication keeps the keys that it has seen
  */
 public record StreamingSettings(
     Duration trigger,
@@ -18,7 +19,8 @@ public record StreamingSettings(
     Duration stopDeadline,
     long maxOffsetsPerTrigger,
     Duration stalledAfter,
-    OnStall onStall) {
+    OnStall onStall,
+    State state) {
 
   /** What happens to a query that gives no sign of life. */
   public enum OnStall {
@@ -28,6 +30,14 @@ public record StreamingSettings(
     RESTART
   }
 
+  /** Where the deduplication keeps the keys that it has seen. */
+  public enum State {
+    /** In the heap, some 40 bytes a key; changes go to the checkpoint. */
+    MEMORY,
+    /** On the local disk of each process; changes go to the checkpoint. */
+    ROCKSDB
+  }
+
   static StreamingSettings read(Settings streaming) {
     return new StreamingSettings(
         streaming.get("trigger", Kind.DURATION, Duration.ofSeconds(10)),
@@ -35,6 +45,7 @@ public record StreamingSettings(
         streaming.get("stop-deadline", Kind.DURATION, Duration.ofMinutes(1)),
         streaming.get("max-offsets-per-trigger", Kind.longCount(1), 500_000L),
         streaming.get("stalled-after", Kind.DURATION, Duration.ofMinutes(10)),
-        streaming.get("on-stall", Kind.oneOf(OnStall.class), OnStall.RESTART));
+        streaming.get("on-stall", Kind.oneOf(OnStall.class), OnStall.RESTART),
+        streaming.get("state", Kind.oneOf(State.class), State.MEMORY));
   }
 }

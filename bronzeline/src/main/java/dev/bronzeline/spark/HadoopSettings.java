@@ -17,7 +17,11 @@ public final class HadoopSettings {
   public static Configuration of(PlatformConfig platform) {
     Configuration hadoop = new Configuration();
     SparkProperties.of(
-            platform.spark(), "local", platform.storage().s3(), LocalFolder.ofThisProcess())
+            platform.spark(),
+            "local",
+            platform.streaming().state(),
+            platform.storage().s3(),
+            LocalFolder.ofThisProcess())
         .forEach(
             (key, value) -> {
               if (key.startsWith(PREFIX)) {

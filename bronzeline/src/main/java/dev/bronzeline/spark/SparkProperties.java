@@ -2,12 +2,15 @@ package dev.bronzeline.spark;
 
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SparkSettings;
+import dev.bronzeline.config.StreamingSettings.State;
+import dev.bronzeline.dedup.DigestStateStoreProvider;
 import dev.bronzeline.refine.CompiledFunctions;
 import dev.bronzeline.storage.CheckpointFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider;
 
 /**
  * The Spark properties of a job, from its settings. A pure function; what a person sets by name
@@ -31,17 +34,18 @@ final class SparkProperties {
    * All properties.
    *
    * @param master Spark's master
+   * @param state where the deduplication keeps what it has seen
    * @param s3 how S3 is reached
    * @param folder where this process may put temporary data, if Spark runs on this machine
    */
   static SortedMap<String, String> of(
-      SparkSettings spark, String master, S3Settings s3, Path folder) {
+      SparkSettings spark, String master, State state, S3Settings s3, Path folder) {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put("spark.master", master);
     properties.put("spark.sql.shuffle.partitions", String.valueOf(spark.shufflePartitions()));
     properties.put(CompiledFunctions.CATALOG_SETTING, CompiledFunctions.class.getName());
     engine(properties);
-    state(properties);
+    state(properties, state);
     s3(properties, s3);
     if (isLocal(master)) {
       local(properties, folder);
@@ -83,13 +87,17 @@ final class SparkProperties {
   }
 
   /**
-   * State off the heap, checkpointed as changes, and no look-ups that only count rows; checkpoints
-   * that are safe on S3, too.
+   * The store for a new checkpoint; Spark lets an old one keep its own, so RocksDB's settings are
+   * always there: changes are checkpointed, not files, and no look-ups only count rows. Checkpoints
+   * are written so that they are safe on S3, too.
    */
-  private static void state(Map<String, String> properties) {
+  private static void state(Map<String, String> properties, State state) {
     properties.put(
         STATE_STORE + "providerClass",
-        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+        switch (state) {
+          case MEMORY -> DigestStateStoreProvider.class.getName();
+          case ROCKSDB -> RocksDBStateStoreProvider.class.getName();
+        });
     properties.put(STATE_STORE + "rocksdb.changelogCheckpointing.enabled", "true");
     properties.put(STATE_STORE + "rocksdb.boundedMemoryUsage", "true");
     properties.put(STATE_STORE + "rocksdb.maxMemoryUsageMB", "500");

@@ -6,13 +6,14 @@ import dev.bronzeline.config.Options;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SparkSettings;
+import dev.bronzeline.config.StreamingSettings.State;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Spark sessions with settings for production: Kryo, UTC, a state store off the heap, small
+ * Makes Spark sessions with settings for production: Kryo, UTC, a state store of its own, small
  * memory for the UI, secrets hidden, and nothing of a local session reachable from outside this
  * machine. A property under {@code spark.conf} wins over all of them.
  */
@@ -42,7 +43,7 @@ public final class SparkSessionFactory {
    *     name
    */
   public static SparkSession create(PlatformConfig platform, String name) {
-    return create(platform.spark(), platform.storage().s3(), name);
+    return create(platform.spark(), platform.streaming().state(), platform.storage().s3(), name);
   }
 
   /**
@@ -58,18 +59,31 @@ public final class SparkSessionFactory {
   }
 
   /**
-   * A session from its settings.
+   * A session from its settings, with the state of deduplications in memory.
    *
    * @param s3 how S3 is reached
    * @param name what the application is called after the configured prefix, such as a pipeline's
    *     name
    */
   public static SparkSession create(SparkSettings spark, S3Settings s3, String name) {
+    return create(spark, State.MEMORY, s3, name);
+  }
+
+  /**
+   * A session from its settings.
+   *
+   * @param state where deduplications keep what they have seen
+   * @param s3 how S3 is reached
+   * @param name what the application is called after the configured prefix, such as a pipeline's
+   *     name
+   */
+  public static SparkSession create(SparkSettings spark, State state, S3Settings s3, String name) {
     String master =
         spark.master() == null ? System.getProperty("spark.master", "local[*]") : spark.master();
     SparkSession.Builder builder =
         SparkSession.builder().appName(spark.appNamePrefix() + "-" + name);
-    SparkProperties.of(spark, master, s3, LocalFolder.ofThisProcess()).forEach(builder::config);
+    SparkProperties.of(spark, master, state, s3, LocalFolder.ofThisProcess())
+        .forEach(builder::config);
     SparkSession session = builder.getOrCreate();
     log.info("Spark {} at {}", session.version(), master);
     if (session.conf().get("spark.ui.enabled").equals("true")

@@ -34,7 +34,8 @@ class DefaultsTest {
                         Duration.ofMinutes(1),
                         500_000,
                         Duration.ofMinutes(10),
-                        OnStall.RESTART),
+                        OnStall.RESTART,
+                        StreamingSettings.State.MEMORY),
                     new StorageSettings(
                         "/lake",
                         Compression.SNAPPY,
@@ -89,6 +90,7 @@ class DefaultsTest {
                   max-offsets-per-trigger: 10
                   stalled-after: 3m
                   on-stall: report
+                  state: rocksdb
                 storage:
                   root: s3a://lake/bronze/
                   compression: snappy
@@ -170,7 +172,8 @@ class DefaultsTest {
                         Duration.ofHours(2),
                         10,
                         Duration.ofMinutes(3),
-                        OnStall.REPORT),
+                        OnStall.REPORT,
+                        StreamingSettings.State.ROCKSDB),
                     new StorageSettings(
                         "s3a://lake/bronze",
                         Compression.SNAPPY,

@@ -6,6 +6,7 @@ import dev.bronzeline.config.Options;
 import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.Secret;
 import dev.bronzeline.config.SparkSettings;
+import dev.bronzeline.config.StreamingSettings.State;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ class SparkPropertiesTest {
 
   @Test
   void a_job_gets_settings_for_production() {
-    assertThat(SparkProperties.of(settings(Map.of()), "local[2]", AMAZON, FOLDER))
+    assertThat(SparkProperties.of(settings(Map.of()), "local[2]", State.MEMORY, AMAZON, FOLDER))
         .containsEntry("spark.master", "local[2]")
         .containsEntry("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .containsEntry("spark.sql.session.timeZone", "UTC")
@@ -39,31 +40,44 @@ class SparkPropertiesTest {
   }
 
   @Test
+  void the_state_is_kept_in_memory_or_on_disk() {
+    String provider = "spark.sql.streaming.stateStore.providerClass";
+
+    assertThat(SparkProperties.of(settings(Map.of()), "local", State.MEMORY, AMAZON, FOLDER))
+        .containsEntry(provider, "dev.bronzeline.dedup.DigestStateStoreProvider");
+    assertThat(SparkProperties.of(settings(Map.of()), "local", State.ROCKSDB, AMAZON, FOLDER))
+        .containsEntry(
+            provider, "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+  }
+
+  @Test
   void extensions_that_a_person_sets_come_before_ours() {
     Map<String, String> given = Map.of("spark.sql.extensions", "org.acme.Extension");
 
-    assertThat(SparkProperties.of(settings(given), "local", AMAZON, FOLDER))
+    assertThat(SparkProperties.of(settings(given), "local", State.MEMORY, AMAZON, FOLDER))
         .containsEntry(
             "spark.sql.extensions", "org.acme.Extension,dev.bronzeline.spark.SteadyCode");
-    assertThat(SparkProperties.of(settings(Map.of()), "local", AMAZON, FOLDER))
+    assertThat(SparkProperties.of(settings(Map.of()), "local", State.MEMORY, AMAZON, FOLDER))
         .containsEntry("spark.sql.extensions", "dev.bronzeline.spark.SteadyCode");
   }
 
   @Test
   void a_local_session_is_reachable_from_this_machine_only_and_keeps_its_files_together() {
-    assertThat(SparkProperties.of(settings(Map.of()), "local[*]", AMAZON, FOLDER))
+    assertThat(SparkProperties.of(settings(Map.of()), "local[*]", State.MEMORY, AMAZON, FOLDER))
         .containsEntry("spark.driver.bindAddress", "127.0.0.1")
         .containsEntry("spark.driver.host", "127.0.0.1")
         .containsEntry("spark.local.dir", "/tmp/bronze-1")
         .containsEntry("spark.hadoop.fs.s3a.buffer.dir", "/tmp/bronze-1/s3a");
-    assertThat(SparkProperties.of(settings(Map.of()), "k8s://https://host", AMAZON, FOLDER))
+    assertThat(
+            SparkProperties.of(
+                settings(Map.of()), "k8s://https://host", State.MEMORY, AMAZON, FOLDER))
         .doesNotContainKeys(
             "spark.driver.bindAddress", "spark.local.dir", "spark.hadoop.fs.s3a.buffer.dir");
   }
 
   @Test
   void keys_are_used_when_they_are_given_and_otherwise_the_sdks_own_chain_is_asked() {
-    assertThat(SparkProperties.of(settings(Map.of()), "local", MINIO, FOLDER))
+    assertThat(SparkProperties.of(settings(Map.of()), "local", State.MEMORY, MINIO, FOLDER))
         .containsEntry("spark.hadoop.fs.s3a.endpoint", "http://localhost:9000")
         .containsEntry("spark.hadoop.fs.s3a.endpoint.region", "us-east-1")
         .containsEntry("spark.hadoop.fs.s3a.path.style.access", "true")
@@ -73,7 +87,7 @@ class SparkPropertiesTest {
         .containsEntry(
             "spark.hadoop.fs.s3a.aws.credentials.provider",
             "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider");
-    assertThat(SparkProperties.of(settings(Map.of()), "local", AMAZON, FOLDER))
+    assertThat(SparkProperties.of(settings(Map.of()), "local", State.MEMORY, AMAZON, FOLDER))
         .doesNotContainKeys(
             "spark.hadoop.fs.s3a.endpoint",
             "spark.hadoop.fs.s3a.access.key",
@@ -93,6 +107,7 @@ class SparkPropertiesTest {
             SparkProperties.of(
                 settings(Map.of(provider, hdfs, "spark.local.dir", "/fast")),
                 "local",
+                State.MEMORY,
                 AMAZON,
                 FOLDER))
         .containsEntry(provider, hdfs)
