@@ -117,9 +117,17 @@ public record Deduplication(
         window == null
             ? keyed.dropDuplicates(KEY)
             : keyed
-                .withWatermark(Columns.INGESTED_AT, window.toMillis() + " milliseconds")
+                .withWatermark(Columns.INGESTED_AT, delay(window) + " milliseconds")
                 .dropDuplicatesWithinWatermark(KEY);
     return unique.drop(KEY);
+  }
+
+  /**
+   * Spark lets a key expire after the delay, and notices when the watermark has come so far, which
+   * is behind by the delay once more. So each is half of the window.
+   */
+  private static long delay(Duration window) {
+    return (window.toMillis() + 1) / 2;
   }
 
   /** The key of a row; of a row without copies its coordinates or, failing these, any number. */

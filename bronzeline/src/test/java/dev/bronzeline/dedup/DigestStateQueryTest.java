@@ -1,6 +1,7 @@
 package dev.bronzeline.dedup;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.timestamp_millis;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SparkExtension.class)
 class DigestStateQueryTest {
   private static final StructType EVENTS =
-      new StructType().add("id", StringType).add("at", LongType).add("n", LongType);
+      new StructType().add("id", StringType).add("at", LongType).add(Columns.OFFSET, LongType);
   private static final String OURS = DigestStateStoreProvider.class.getName();
   private static final String ROCKSDB = RocksDBStateStoreProvider.class.getName();
   private static final Duration WINDOW = Duration.ofSeconds(4);
@@ -87,7 +88,8 @@ class DigestStateQueryTest {
         List<String> lines = new ArrayList<>();
         for (int n = batch * BATCH; n < (batch + 1) * BATCH; n++) {
           Event event = events.get(n);
-          lines.add("{\"id\":\"%s\",\"at\":%d,\"n\":%d}".formatted(event.id(), event.at(), n));
+          lines.add(
+              "{\"id\":\"%s\",\"at\":%d,\"_offset\":%d}".formatted(event.id(), event.at(), n));
         }
         Path file = folder.resolve("in").resolve(batch + ".json");
         Files.write(file, lines);
@@ -100,6 +102,8 @@ class DigestStateQueryTest {
               .schema(EVENTS)
               .option("maxFilesPerTrigger", 1)
               .json(folder.resolve("in").toString())
+              .withColumn(Columns.TOPIC, lit("shop"))
+              .withColumn(Columns.PARTITION, lit(0))
               .withColumn(Columns.INGESTED_AT, timestamp_millis(col("at")));
       StreamingQuery query =
           new Deduplication(List.of("id"), window, Keep.FIRST)
@@ -109,7 +113,7 @@ class DigestStateQueryTest {
                   (Dataset<Row> rows, Long id) -> {
                     emitted.put(
                         id,
-                        rows.select("n").as(Encoders.LONG()).collectAsList().stream()
+                        rows.select(Columns.OFFSET).as(Encoders.LONG()).collectAsList().stream()
                             .sorted()
                             .toList());
                   })
@@ -176,26 +180,23 @@ class DigestStateQueryTest {
     assertThat(ours.counts().values().stream().mapToLong(counts -> counts.get(3)).sum())
         .as("keys that expired")
         .isPositive();
-    assertKeepsThePromise(ours.allEmitted());
+    assertKeepsThePromise(ours.allEmitted(), 10);
   }
 
   @Test
-  void without_a_window_a_query_does_what_it_does_on_rocksdb(SparkSession spark) throws Exception {
-    Course ours = course(spark, "ours", OURS, null);
-    Course rocksdb = course(spark, "rocksdb", ROCKSDB, null);
+  void without_a_window_every_key_is_emitted_once(SparkSession spark) throws Exception {
+    Course course = course(spark, "ours", OURS, null);
 
-    assertThat(ours.emitted).isEqualTo(rocksdb.emitted);
-    assertThat(ours.counts()).isEqualTo(rocksdb.counts());
-    List<Long> firsts = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
-    for (int n = 0; n < events.size(); n++) {
-      if (seen.putIfAbsent(events.get(n).id(), n) == null) {
-        firsts.add((long) n);
-      }
-    }
-    assertThat(ours.allEmitted()).hasSameSizeAs(firsts);
-    assertThat(ours.allEmitted().stream().map(n -> events.get(n.intValue()).id()).distinct())
-        .hasSize(seen.size());
+    assertThat(ids(course.allEmitted()))
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(events.stream().map(Event::id).distinct().toList());
+    assertThat(course.counts().values().stream().mapToLong(counts -> counts.get(0)).sum())
+        .as("copies dropped")
+        .isEqualTo(events.size() - course.allEmitted().size());
+  }
+
+  private List<String> ids(List<Long> numbers) {
+    return numbers.stream().map(n -> events.get(n.intValue()).id()).toList();
   }
 
   /** Batches, a restart, a batch that runs again, and more batches. */
@@ -211,11 +212,14 @@ class DigestStateQueryTest {
         .run(8, 10);
   }
 
-  /** Nothing is emitted twice within a window, and nothing is dropped without such a copy. */
-  private void assertKeepsThePromise(List<Long> emitted) {
+  /**
+   * Nothing is emitted twice within a window, and nothing is dropped without such a copy, but for
+   * the two batches that it takes Spark to notice that a key has expired.
+   */
+  private void assertKeepsThePromise(List<Long> emitted, int batches) {
     long gap = 1_000;
     Map<String, Long> last = new HashMap<>();
-    for (int n = 0; n < events.size(); n++) {
+    for (int n = 0; n < batches * BATCH; n++) {
       Event event = events.get(n);
       long before = last.getOrDefault(event.id(), Long.MIN_VALUE / 2);
       if (emitted.contains((long) n)) {
@@ -225,7 +229,7 @@ class DigestStateQueryTest {
         }
         last.put(event.id(), event.at());
       } else if (event.at() > before) {
-        assertThat(event.at() - before).isLessThanOrEqualTo(2 * WINDOW.toMillis() + 2 * gap);
+        assertThat(event.at() - before).isLessThanOrEqualTo(WINDOW.toMillis() + 2 * gap);
       }
     }
   }
@@ -238,8 +242,7 @@ class DigestStateQueryTest {
     course.on(begunOnRocksdb ? ROCKSDB : OURS).run(0, 3);
     course.on(begunOnRocksdb ? OURS : ROCKSDB).run(3, 6);
 
-    Course other = new Course(spark, "other", WINDOW).on(OURS).run(0, 3).run(3, 6);
-    assertThat(course.emitted).isEqualTo(other.emitted);
+    assertKeepsThePromise(course.allEmitted(), 6);
     assertThat(course.stateFiles("\\d+\\.delta").isEmpty()).isEqualTo(begunOnRocksdb);
   }
 

@@ -157,7 +157,7 @@ class DigestStateStoreProviderTest {
   void whatever_happens_a_version_holds_what_was_committed() {
     conf.setConfString("spark.sql.streaming.stateStore.minDeltasForSnapshot", "2");
     conf.setConfString("spark.sql.streaming.minBatchesToRetain", "3");
-    for (int seed = 0; seed < 12; seed++) {
+    for (int seed = 0; seed < 6; seed++) {
       new Story(seed).run();
     }
   }
