@@ -27,10 +27,12 @@ import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.LaneWriter;
+import dev.bronzeline.storage.LogEnd;
 import dev.bronzeline.storage.ReadTally;
 import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.Stores;
@@ -281,7 +283,12 @@ public final class BronzeStreamJob {
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
+      CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
+      fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);
+      if (!departure.checkpointIsStale()) {
+        fit.require(sink.checkpoint());
+      }
       boolean gaps = gapsAllowed(offsets);
       KafkaWatch eyes =
           new KafkaWatch(
@@ -299,6 +306,7 @@ public final class BronzeStreamJob {
           setAside(sink.checkpoint(), hadoop);
         }
         lane = writer.open(claim(departure, gaps, before.sequence()));
+        CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
         StreamingQuery query =

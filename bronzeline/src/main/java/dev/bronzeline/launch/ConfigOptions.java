@@ -5,14 +5,19 @@ import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.job.JobConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options by which a command finds its configuration. Use it as a picocli mixin. */
 public final class ConfigOptions {
+  private static final String YAML = ".yaml";
 
   @Option(
       names = {"-e", "--environment"},
@@ -50,6 +55,22 @@ public final class ConfigOptions {
   /** The configuration's directory. */
   public Path directory() {
     return directory == null ? ConfigDirectory.find() : directory;
+  }
+
+  /** The names of all pipelines, in their order; empty when there are none. */
+  List<String> pipelines() throws IOException {
+    Path folder = directory().resolve("pipelines");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(YAML))
+          .map(name -> name.substring(0, name.length() - YAML.length()))
+          .sorted()
+          .toList();
+    }
   }
 
   /**

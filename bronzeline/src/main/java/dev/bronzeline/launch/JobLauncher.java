@@ -44,7 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       StatusCommand.class,
       DlqCommand.class,
-      ManifestCommand.class
+      ManifestCommand.class,
+      CheckpointCommand.class
     })
 public final class JobLauncher implements Runnable {
 

@@ -9,6 +9,7 @@ import dev.bronzeline.job.JobConfig;
 import dev.bronzeline.kafka.Departure;
 import dev.bronzeline.kafka.EffectiveStart;
 import dev.bronzeline.kafka.EffectiveStart.PartitionStart;
+import dev.bronzeline.storage.CheckpointFit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the rules as {@code id: severity}
  * @param pii the fields with personal data as {@code path: treatment}
  * @param outputs where everything goes
+ * @param checkpoint whether the checkpoint can be used
  */
 record Plan(
     String pipeline,
@@ -50,7 +52,8 @@ record Plan(
     List<String> steps,
     List<String> rules,
     List<String> pii,
-    Outputs outputs) {
+    Outputs outputs,
+    CheckpointLook checkpoint) {
 
   /** Where one partition starts; {@code offset} -2 is the oldest one that is there. */
   record Partition(
@@ -65,7 +68,10 @@ record Plan(
   /** Where everything goes. */
   record Outputs(String validated, String deadLetters, String log, String checkpoint) {}
 
-  static Plan of(BronzeConfig config, Departure departure) {
+  /** How the checkpoint fits the log and the pipeline; without problems a job can start with it. */
+  record CheckpointLook(String fit, List<String> problems, @Nullable String remedy) {}
+
+  static Plan of(BronzeConfig config, Departure departure, CheckpointFit fit) {
     EffectiveStart start = departure.start();
     PipelineConfig pipeline = config.pipeline();
     String root = pipeline.sink().root();
@@ -95,7 +101,15 @@ record Plan(
         pipeline.rules().stream().map(Plan::rule).toList(),
         pipeline.pii().fields().stream().map(Plan::pii).toList(),
         new Outputs(
-            root + "/validated", root + "/dlq", root + "/_log", pipeline.sink().checkpoint()));
+            root + "/validated", root + "/dlq", root + "/_log", pipeline.sink().checkpoint()),
+        fit.isReadable() && departure.checkpointIsStale()
+            ? new CheckpointLook(fit.verdict().word(), List.of(), null) // it is set aside
+            : new CheckpointLook(fit.verdict().word(), fit.problems(), fit.remedy()));
+  }
+
+  /** Whether a start would be refused, because of the checkpoint. */
+  boolean isRefused() {
+    return !checkpoint.problems().isEmpty();
   }
 
   void print(PrintWriter out) {
@@ -124,7 +138,11 @@ record Plan(
     out.printf("  accepted      %s%n", outputs.validated());
     out.printf("  rejected      %s%n", outputs.deadLetters());
     out.printf("  log           %s%n", outputs.log());
-    out.printf("  checkpoint    %s%n", outputs.checkpoint());
+    out.printf("  checkpoint    %s (%s)%n", outputs.checkpoint(), checkpoint.fit());
+    if (isRefused()) {
+      section(out, "A start would be refused, because of the checkpoint", checkpoint.problems());
+      out.printf("  %s%n", checkpoint.remedy());
+    }
     out.printf("%nNothing was written.%n");
   }
 

@@ -3,6 +3,7 @@ package dev.bronzeline.launch;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.job.CheckpointCheck;
 import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.Departure;
@@ -10,6 +11,7 @@ import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.Position;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.SparkSessionFactory;
+import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.Stores;
@@ -62,6 +64,7 @@ final class PlanCommand implements Callable<Integer> {
     BronzeConfig read = config.load(topic);
     PlanCheck.require(SparkSessionFactory.local("plan"), read);
     Configuration hadoop = HadoopSettings.of(read.platform());
+    CheckpointFit fit = CheckpointCheck.look(read.pipeline(), hadoop);
     Departure departure;
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(read.kafka())) {
       LaneState log = log(read, hadoop);
@@ -71,10 +74,12 @@ final class PlanCommand implements Callable<Integer> {
               read.pipeline().source(),
               log.source(),
               Position.of(log.position()),
-              CheckpointPosition.read(read.pipeline().sink().checkpoint(), hadoop),
+              fit.isReadable()
+                  ? CheckpointPosition.read(read.pipeline().sink().checkpoint(), hadoop)
+                  : Position.UNKNOWN,
               accept.read());
     }
-    Plan plan = Plan.of(read, departure);
+    Plan plan = Plan.of(read, departure, fit);
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan));
@@ -82,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
       plan.print(out);
     }
     out.flush();
-    return ExitCode.OK.code();
+    return (plan.isRefused() ? ExitCode.BATCH_REFUSED : ExitCode.OK).code();
   }
 
   /** What a pipeline reads, for people. */

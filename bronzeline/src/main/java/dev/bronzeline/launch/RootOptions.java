@@ -3,6 +3,7 @@ package dev.bronzeline.launch;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.config.KafkaSettings;
+import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.PlatformConfig;
 import dev.bronzeline.refine.PiiKey;
 import dev.bronzeline.spark.HadoopSettings;
@@ -58,6 +59,7 @@ final class RootOptions {
    * @param hadoop how its storage is reached
    * @param kafka how Kafka is reached; null when nothing says it
    * @param topics the topics that the pipeline names
+   * @param pipeline the pipeline that writes the root; null when the root itself was named
    * @param key the key that dead letters are sealed with; null when nothing says it. When its id is
    *     not configured, it is that of {@code keyId}
    */
@@ -66,6 +68,7 @@ final class RootOptions {
       Configuration hadoop,
       @Nullable KafkaSettings kafka,
       List<String> topics,
+      @Nullable PipelineConfig pipeline,
       @Nullable Key key) {}
 
   /** Opens what is sealed with one secret, whatever version of the key it calls itself. */
@@ -96,15 +99,16 @@ final class RootOptions {
           HadoopSettings.of(read.platform()),
           read.kafka(),
           read.pipeline().source().topics(),
+          read.pipeline(),
           key == null ? keyOfEnvironment() : new Key(key));
     }
     String root = Objects.requireNonNull(place.root, "picocli demands one of the two");
     if (isConfigured()) {
       PlatformConfig platform = config.loadPlatform();
       return new Target(
-          root, HadoopSettings.of(platform), platform.kafka(), List.of(), keyOfEnvironment());
+          root, HadoopSettings.of(platform), platform.kafka(), List.of(), null, keyOfEnvironment());
     }
-    return new Target(root, new Configuration(), null, List.of(), keyOfEnvironment());
+    return new Target(root, new Configuration(), null, List.of(), null, keyOfEnvironment());
   }
 
   /** What to throw when there is nothing at the root, as when its name is misspelt. */

@@ -6,12 +6,9 @@ import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.spark.SparkSessionFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +29,6 @@ import picocli.CommandLine.Spec;
       "It reads files only; it connects to nothing."
     })
 final class ValidateCommand implements Callable<Integer> {
-
-  private static final String YAML = ".yaml";
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
@@ -71,21 +66,14 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private List<String> pipelines() throws IOException {
-    Path folder = config.directory().resolve("pipelines");
-    if (!Files.isDirectory(folder)) {
+    List<String> pipelines = config.pipelines();
+    if (pipelines.isEmpty()) {
       throw new ParameterException(
           spec().commandLine(),
           "There are no pipelines in %s; name the configuration's directory with --config"
               .formatted(config.directory().toAbsolutePath().normalize()));
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(YAML))
-          .map(name -> name.substring(0, name.length() - YAML.length()))
-          .sorted()
-          .toList();
-    }
+    return pipelines;
   }
 
   private CommandSpec spec() {

@@ -2,8 +2,6 @@ package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.AcceptedGap;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +68,7 @@ public final class BronzeWriter {
   public LaneWriter open(Claim claim) throws IOException {
     return LaneWriter.open(
         Stores.open(new Path(settings.root()), hadoop()),
-        new Writing(settings.lane(), settings.pipeline(), Version.TEXT, hostName(), claim));
+        Writing.here(settings.lane(), settings.pipeline(), claim));
   }
 
   /**
@@ -165,14 +163,6 @@ public final class BronzeWriter {
       if (!started) {
         release.run();
       }
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
     }
   }
 

@@ -1,38 +1,29 @@
 package dev.bronzeline.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
+import dev.bronzeline.ledger.LedgerJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * Looks after Spark's checkpoints: where they are, whether they are whole, what they say, and which
- * are not needed any more. It reads Spark's files and never changes one; {@link #clean} removes
- * whole checkpoints.
+ * Looks after Spark's checkpoints: where they are, what they say, how they are rewound and copied,
+ * and which are not needed any more.
  *
  * <p>A checkpoint is not the truth about what was published; the log of the root is. Without its
  * checkpoint a job goes on where the log ends. Thread-safe.
  */
 public final class CheckpointManager {
   private static final String CHECKPOINT = "_checkpoint";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String root;
   private final Configuration hadoop;
@@ -62,46 +53,159 @@ public final class CheckpointManager {
   }
 
   /**
-   * What a checkpoint says, and what is wrong with it.
+   * A short account of a checkpoint, and what is wrong with it.
    *
    * @param checkpoint its folder
    * @return empty when there is no checkpoint
    * @throws IOException when the file system cannot be reached
    */
   public Optional<CheckpointStatus> inspect(String checkpoint) throws IOException {
-    Path folder = new Path(checkpoint);
-    FileSystem files = folder.getFileSystem(hadoop);
-    if (!files.exists(folder)) {
-      return Optional.empty();
+    return read(checkpoint).map(Checkpoint::status);
+  }
+
+  /**
+   * All that a checkpoint says.
+   *
+   * @param checkpoint its folder, anywhere
+   * @return empty when there is no checkpoint
+   * @throws IOException when the file system cannot be reached
+   */
+  public Optional<Checkpoint> read(String checkpoint) throws IOException {
+    return CheckpointContents.read(checkpoint, hadoop).map(Checkpoint::new);
+  }
+
+  /** Leaves in a checkpoint whose it is. */
+  public void mark(String checkpoint, CheckpointIdentity identity) throws IOException {
+    String json = new String(LedgerJson.write(identity), StandardCharsets.UTF_8);
+    CheckpointContents.write(checkpoint, CheckpointIdentity.FILE, json, hadoop);
+  }
+
+  /**
+   * What a rewind would do. It changes nothing.
+   *
+   * @param checkpoint the checkpoint's folder
+   * @param batch the batch after whose end the checkpoint shall stand
+   * @param ofRoot the root that the checkpoint is for
+   * @throws CheckpointMismatchException when it cannot be done or would skip offsets
+   */
+  public CheckpointRewind planRewind(String checkpoint, long batch, String ofRoot)
+      throws IOException {
+    CommitLog log = new CommitLog(Stores.open(new Path(ofRoot), hadoop));
+    return CheckpointRewind.of(
+        present(checkpoint), batch, LogEnd.ofStream(log), inFull(ofRoot), newQuery());
+  }
+
+  /**
+   * Rewinds a checkpoint. First the lane of the stream is opened, so that a job that still runs
+   * cannot publish any more and the log ends where it is seen to end. When it is interrupted, it
+   * can be done again.
+   *
+   * @param checkpoint the checkpoint's folder
+   * @param batch the batch after whose end the checkpoint shall stand
+   * @param ofRoot the root that the checkpoint is for
+   * @return what was done
+   * @throws CheckpointMismatchException when it cannot be done or would skip offsets; nothing was
+   *     changed
+   */
+  public CheckpointRewind rewind(String checkpoint, long batch, String ofRoot) throws IOException {
+    CheckpointRewind planned = planRewind(checkpoint, batch, ofRoot);
+    if (planned.isNothing()) {
+      return planned;
     }
-    List<String> problems = new ArrayList<>();
-    String query = queryId(files, new Path(folder, "metadata"), problems);
-    NavigableMap<Long, FileStatus> planned = batches(files, new Path(folder, "offsets"));
-    NavigableMap<Long, FileStatus> committed = batches(files, new Path(folder, "commits"));
-    checkDense("offsets", planned, problems);
-    checkDense("commits", committed, problems);
-    long lastPlanned = planned.isEmpty() ? -1 : planned.lastKey();
-    long lastCommitted = committed.isEmpty() ? -1 : committed.lastKey();
-    if (lastCommitted > lastPlanned) {
-      problems.add(
-          "Batch %d is committed, but only batches up to %d are planned: files of offsets/ are missing."
-              .formatted(lastCommitted, lastPlanned));
-    } else if (lastPlanned > lastCommitted + 1) {
-      problems.add(
-          "Batch %d is planned, but only batches up to %d are committed: files of commits/ are missing."
-              .formatted(lastPlanned, lastCommitted));
+    Store store = Stores.open(new Path(ofRoot), hadoop);
+    LogEnd end = LogEnd.ofStream(new CommitLog(store));
+    LaneWriter lane = LaneWriter.open(store, Writing.here(Writing.STREAM, end.pipeline(), Claim.NONE));
+    Checkpoint found = present(checkpoint);
+    CheckpointRewind rewind =
+        CheckpointRewind.of(found, batch, LogEnd.of(lane), inFull(ofRoot), newQuery());
+    // The plans go last: with commits missing, Spark's job refuses what is half done.
+    delete(rewind, "commits/");
+    delete(rewind, "state/");
+    if (rewind.query() != null) {
+      // The log knows nothing of the new id, so whose the checkpoint is must be right.
+      Optional<CheckpointIdentity> its = found.identity();
+      if (its.filter(identity -> identity.root() != null).isPresent()) {
+        mark(checkpoint, its.get().movedTo(inFull(ofRoot)));
+      }
+      CheckpointContents.write(checkpoint, "metadata", SparkFormats.metadata(rewind.query()), hadoop);
     }
-    return Optional.of(
-        new CheckpointStatus(
-            checkpoint,
-            query,
-            lastPlanned,
-            lastCommitted,
-            recordsRetained(files, planned, problems),
-            bytes(files, folder),
-            bytes(files, new Path(folder, "state")),
-            newest(files, folder),
-            problems));
+    delete(rewind, "offsets/");
+    deleteRemains(checkpoint, batch + 1, Math.max(found.lastPlanned(), found.lastCommitted()) + 1);
+    if (rewind.next() != null) {
+      CheckpointContents.write(checkpoint, "offsets/" + (batch + 1), rewind.next(), hadoop);
+    }
+    return rewind;
+  }
+
+  /** On a local disk a file that was lost may have left its checksum, and Spark stops at it. */
+  private void deleteRemains(String checkpoint, long from, long to) throws IOException {
+    for (long batch = from; batch <= to; batch++) {
+      CheckpointContents.delete(checkpoint, "commits/" + batch, hadoop);
+      CheckpointContents.delete(checkpoint, "offsets/" + batch, hadoop);
+    }
+  }
+
+  private void delete(CheckpointRewind rewind, String folder) throws IOException {
+    for (String name : rewind.deletes()) {
+      if (name.startsWith(folder)) {
+        CheckpointContents.delete(rewind.checkpoint(), name, hadoop);
+      }
+    }
+  }
+
+  /**
+   * What a fork would copy. It changes nothing.
+   *
+   * @param from the checkpoint's folder
+   * @param to the folder of the copy, which must not exist
+   * @throws CheckpointMismatchException when it cannot be copied, or there is something already
+   */
+  public CheckpointFork planFork(String from, String to) throws IOException {
+    CheckpointFork fork = CheckpointFork.of(present(from), to, newQuery());
+    if (CheckpointContents.read(to, hadoop).isPresent()) {
+      throw new CheckpointMismatchException(
+          "There is something at %s already; name a folder that does not exist.".formatted(to));
+    }
+    return fork;
+  }
+
+  /**
+   * Copies a checkpoint as it is after its last finished batch, for another query. A job may run on
+   * it meanwhile.
+   *
+   * @param from the checkpoint's folder
+   * @param to the folder of the copy, which must not exist
+   * @return what was copied
+   * @throws CheckpointMismatchException when it cannot be copied, or there is something already
+   * @throws IOException also when a running job has removed a file meanwhile; the copy cannot be
+   *     used then
+   */
+  public CheckpointFork fork(String from, String to) throws IOException {
+    CheckpointFork fork = planFork(from, to);
+    Checkpoint original = present(from);
+    Path source = new Path(from);
+    Path target = new Path(to);
+    FileSystem sources = source.getFileSystem(hadoop);
+    FileSystem targets = target.getFileSystem(hadoop);
+    for (String name : fork.files()) {
+      try (InputStream in = sources.open(new Path(source, name));
+          OutputStream out = targets.create(new Path(target, name), false)) {
+        in.transferTo(out);
+      }
+    }
+    mark(to, CheckpointIdentity.fork(original));
+    // Without this file no job starts from the copy, so it comes last.
+    CheckpointContents.write(to, "metadata", SparkFormats.metadata(fork.query()), hadoop);
+    return fork;
+  }
+
+  /**
+   * The checkpoints below the root, and what they are needed for.
+   *
+   * @param configured checkpoints that pipelines are configured with
+   */
+  public List<CheckpointUse> survey(Set<String> configured) throws IOException {
+    return new CheckpointSurvey(root, hadoop).run(configured);
   }
 
   /**
@@ -110,28 +214,37 @@ public final class CheckpointManager {
    * @param age how long ago at least
    */
   public List<CheckpointStatus> olderThan(Duration age) throws IOException {
-    Path folder = new Path(root);
-    FileSystem files = folder.getFileSystem(hadoop);
-    List<CheckpointStatus> found = new ArrayList<>();
-    for (FileStatus pipeline : list(files, folder)) {
-      Path checkpoint = new Path(pipeline.getPath(), CHECKPOINT);
-      if (pipeline.isDirectory() && files.exists(new Path(checkpoint, "metadata"))) {
-        inspect(checkpoint.toString())
-            .filter(status -> status.lastWritten().isBefore(clock.instant().minus(age)))
-            .ifPresent(found::add);
-      }
-    }
-    return found;
+    return survey(Set.of()).stream()
+        .map(CheckpointUse::status)
+        .filter(status -> isOlder(status, age))
+        .toList();
+  }
+
+  /** Those that {@link #clean(Duration, Set)} would remove. */
+  public List<CheckpointStatus> cleanable(Duration age, Set<String> configured) throws IOException {
+    return survey(configured).stream()
+        .filter(use -> !use.isNeeded())
+        .map(CheckpointUse::status)
+        .filter(status -> isOlder(status, age))
+        .toList();
+  }
+
+  /** Removes the checkpoints that {@link #olderThan} finds and no recovery may need. */
+  public List<CheckpointStatus> clean(Duration age) throws IOException {
+    return clean(age, Set.of());
   }
 
   /**
-   * Removes the checkpoints that {@link #olderThan} finds. A job whose checkpoint is gone goes on
-   * where its log ends; only the memory of its deduplication is lost.
+   * Removes the old checkpoints that no recovery may need: none that a pipeline is configured with,
+   * none whose query made the last commit in the log of its root, and none that is the only one of
+   * its root.
    *
+   * @param age how long ago anything was written to them, at least
+   * @param configured checkpoints that pipelines are configured with
    * @return what was removed
    */
-  public List<CheckpointStatus> clean(Duration age) throws IOException {
-    List<CheckpointStatus> old = olderThan(age);
+  public List<CheckpointStatus> clean(Duration age, Set<String> configured) throws IOException {
+    List<CheckpointStatus> old = cleanable(age, configured);
     for (CheckpointStatus checkpoint : old) {
       Path folder = new Path(checkpoint.path());
       folder.getFileSystem(hadoop).delete(folder, true);
@@ -139,110 +252,21 @@ public final class CheckpointManager {
     return old;
   }
 
-  private static String queryId(FileSystem files, Path metadata, List<String> problems)
-      throws IOException {
-    try {
-      return JSON.readTree(read(files, metadata)).path("id").asText();
-    } catch (FileNotFoundException e) {
-      problems.add("There is no file metadata, so Spark would begin a new query.");
-    } catch (JsonProcessingException e) {
-      problems.add("The file metadata is not JSON, so Spark could not read it.");
-    }
-    return "";
+  private boolean isOlder(CheckpointStatus status, Duration age) {
+    return status.lastWritten().isBefore(clock.instant().minus(age));
   }
 
-  private static void checkDense(
-      String folder, NavigableMap<Long, FileStatus> batches, List<String> problems) {
-    if (!batches.isEmpty() && batches.lastKey() - batches.firstKey() + 1 != batches.size()) {
-      problems.add(
-          "%s/ has %d files for the batches %d to %d."
-              .formatted(folder, batches.size(), batches.firstKey(), batches.lastKey()));
-    }
-    batches.forEach(
-        (batch, file) -> {
-          if (file.getLen() == 0) {
-            problems.add("%s/%d is empty.".formatted(folder, batch));
-          }
-        });
+  private Checkpoint present(String checkpoint) throws IOException {
+    return read(checkpoint)
+        .orElseThrow(
+            () -> new CheckpointMismatchException("There is no checkpoint at " + checkpoint + "."));
   }
 
-  /** Records between the first and the last batch that the checkpoint still knows. */
-  private static long recordsRetained(
-      FileSystem files, NavigableMap<Long, FileStatus> planned, List<String> problems)
-      throws IOException {
-    if (planned.size() < 2) {
-      return 0;
-    }
-    try {
-      return PlannedBatch.ranges(
-              source(files, planned.firstEntry().getValue().getPath()),
-              source(files, planned.lastEntry().getValue().getPath()))
-          .values()
-          .stream()
-          .mapToLong(range -> range.size())
-          .sum();
-    } catch (IllegalStateException e) {
-      problems.add("A file of offsets/ cannot be read: " + e.getMessage());
-      return 0;
-    }
+  private String inFull(String anyRoot) throws IOException {
+    return CheckpointIdentity.rootOf(anyRoot, hadoop);
   }
 
-  /** The last line of a file of Spark's offset log: where the only source ends. */
-  private static String source(FileSystem files, Path offsets) throws IOException {
-    String text = read(files, offsets);
-    String last = text.substring(text.lastIndexOf('\n') + 1);
-    return last.substring(Math.max(0, last.indexOf('{')));
-  }
-
-  private static NavigableMap<Long, FileStatus> batches(FileSystem files, Path log)
-      throws IOException {
-    NavigableMap<Long, FileStatus> batches = new TreeMap<>();
-    for (FileStatus file : list(files, log)) {
-      if (file.getPath().getName().matches("\\d{1,18}")) {
-        batches.put(Long.parseLong(file.getPath().getName()), file);
-      }
-    }
-    return batches;
-  }
-
-  private static List<FileStatus> list(FileSystem files, Path folder) throws IOException {
-    try {
-      return Arrays.asList(files.listStatus(folder));
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
-  }
-
-  private static long bytes(FileSystem files, Path folder) throws IOException {
-    long sum = 0;
-    for (LocatedFileStatus file : all(files, folder)) {
-      sum += file.getLen();
-    }
-    return sum;
-  }
-
-  private static Instant newest(FileSystem files, Path folder) throws IOException {
-    long newest = 0;
-    for (LocatedFileStatus file : all(files, folder)) {
-      newest = Math.max(newest, file.getModificationTime());
-    }
-    return Instant.ofEpochMilli(newest);
-  }
-
-  private static List<LocatedFileStatus> all(FileSystem files, Path folder) throws IOException {
-    List<LocatedFileStatus> found = new ArrayList<>();
-    if (files.exists(folder)) {
-      RemoteIterator<LocatedFileStatus> each = files.listFiles(folder, true);
-      while (each.hasNext()) {
-        found.add(each.next());
-      }
-    }
-    return found;
-  }
-
-  private static String read(FileSystem files, Path file) throws IOException {
-    try (InputStream in = files.open(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-    }
+  private static String newQuery() {
+    return UUID.randomUUID().toString();
   }
 }

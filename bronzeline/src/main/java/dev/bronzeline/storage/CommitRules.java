@@ -35,6 +35,8 @@ final class CommitRules {
         return Outcome.ALREADY_COMMITTED;
       }
       requireNewer(last, batch);
+    } else if (last != null && endsWhereTheLogEnds(last, batch)) {
+      return Outcome.ALREADY_COMMITTED;
     }
     requireBalance(batch);
     requireContiguous(last, batch);
@@ -83,6 +85,25 @@ final class CommitRules {
               .formatted(
                   batch.batch(), ranges(last.ledger()), ranges(batch.ledger()), WRONG_CHECKPOINT));
     }
+  }
+
+  /**
+   * Whether a batch of another checkpoint holds nothing but offsets that were accounted for, the
+   * last one among them. Such a batch brings the memory of a checkpoint that was rewound up to
+   * date.
+   */
+  private static boolean endsWhereTheLogEnds(Commit last, BatchCommit batch) {
+    List<PartitionLedger> moving =
+        batch.ledger().stream().filter(line -> line.from() < line.until()).toList();
+    return !moving.isEmpty()
+        && moving.stream()
+            .allMatch(
+                line ->
+                    Long.valueOf(line.until())
+                        .equals(
+                            last.position()
+                                .getOrDefault(line.topic(), Map.of())
+                                .get(line.partition())));
   }
 
   private static void requireNewer(Commit last, BatchCommit batch) {

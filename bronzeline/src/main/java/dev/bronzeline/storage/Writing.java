@@ -1,5 +1,8 @@
 package dev.bronzeline.storage;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
 /**
  * Who writes, and into which lane.
  *
@@ -16,5 +19,18 @@ public record Writing(String lane, String pipeline, String version, String host,
   /** A writer that says nothing of what it reads. */
   public Writing(String lane, String pipeline, String version, String host) {
     this(lane, pipeline, version, host, Claim.NONE);
+  }
+
+  /** This version of Bronzeline, on this machine. */
+  static Writing here(String lane, String pipeline, Claim claim) {
+    return new Writing(lane, pipeline, Version.TEXT, hostName(), claim);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
   }
 }

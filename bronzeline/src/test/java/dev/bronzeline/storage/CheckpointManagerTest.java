@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class CheckpointManagerTest {
     }
     write("commits/0", "v1\n{}");
     write("commits/1", "v1\n{}");
-    write("state/0/1.delta", "12345678");
+    write("state/0/0/1.delta", "1234");
+    write("state/0/0/2.delta", "5678");
   }
 
   @Test
@@ -64,20 +66,23 @@ class CheckpointManagerTest {
     Files.delete(checkpoint.resolve("metadata"));
     Files.delete(checkpoint.resolve("offsets/1"));
     Files.delete(checkpoint.resolve("commits/1"));
+    Files.delete(checkpoint.resolve("state/0/0/1.delta"));
     write("commits/0", "");
 
     assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems())
         .containsExactly(
-            "There is no file metadata, so Spark would begin a new query.",
-            "offsets/ has 2 files for the batches 0 to 2.",
+            "There is no file metadata, so nobody knows whose batches these are.",
+            "Batch 2 is planned, but only batches up to 0 are committed: files of commits/ are missing.",
+            "offsets/1 is missing.",
             "commits/0 is empty.",
-            "Batch 2 is planned, but only batches up to 0 are committed: files of commits/ are missing.");
+            "The state after batch 0 cannot be loaded: state/0/0 lacks version 1.");
   }
 
   @Test
   void a_commit_of_a_batch_that_was_never_planned_is_wrong() throws IOException {
     write("commits/2", "v1\n{}");
     write("commits/3", "v1\n{}");
+    write("state/0/0/4.zip", "1234");
 
     assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems())
         .containsExactly(
@@ -85,17 +90,49 @@ class CheckpointManagerTest {
   }
 
   @Test
-  void only_old_checkpoints_are_cleaned_and_nothing_beside_them() throws IOException {
+  void an_old_batch_whose_files_are_half_forgotten_is_no_problem() throws IOException {
+    write("commits/2", "v1\n{}");
+    write("state/0/0/3.delta", "9");
+    Files.delete(checkpoint.resolve("offsets/0"));
+    Files.delete(checkpoint.resolve("commits/1"));
+
+    assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems()).isEmpty();
+  }
+
+  @Test
+  void a_snapshot_stands_for_the_versions_before_it() throws IOException {
+    Files.delete(checkpoint.resolve("state/0/0/1.delta"));
+    Files.delete(checkpoint.resolve("state/0/0/2.delta"));
+    write("state/0/0/2.zip", "1234");
+
+    assertThat(manager.inspect("file:" + checkpoint).orElseThrow().problems()).isEmpty();
+  }
+
+  @Test
+  void only_old_checkpoints_that_nothing_needs_are_cleaned_and_nothing_beside_them()
+      throws IOException {
     write("../validated/part.parquet", "data");
+    write("../_checkpoint-before/metadata", "{\"id\":\"77aa\"}");
     assertThat(manager.clean(Duration.ofDays(7))).isEmpty();
     assertThat(checkpoint).exists();
 
     Clock inAMonth = Clock.fixed(Instant.now().plus(Duration.ofDays(30)), ZoneOffset.UTC);
     CheckpointManager later = new CheckpointManager("file:" + root, new Configuration(), inAMonth);
+    assertThat(later.olderThan(Duration.ofDays(7))).hasSize(2);
 
-    assertThat(later.clean(Duration.ofDays(7))).hasSize(1);
-    assertThat(checkpoint).doesNotExist();
+    assertThat(later.clean(Duration.ofDays(7), Set.of("file:" + checkpoint))).hasSize(1);
+    assertThat(root.resolve("events/_checkpoint-before")).doesNotExist();
+    assertThat(checkpoint).exists();
     assertThat(root.resolve("events/validated/part.parquet")).exists();
+  }
+
+  @Test
+  void the_only_checkpoint_of_a_root_is_never_cleaned() throws IOException {
+    Clock inAMonth = Clock.fixed(Instant.now().plus(Duration.ofDays(30)), ZoneOffset.UTC);
+    CheckpointManager later = new CheckpointManager("file:" + root, new Configuration(), inAMonth);
+
+    assertThat(later.clean(Duration.ofDays(7))).isEmpty();
+    assertThat(checkpoint).exists();
   }
 
   private void write(String file, String content) throws IOException {

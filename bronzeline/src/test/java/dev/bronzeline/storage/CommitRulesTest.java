@@ -92,6 +92,27 @@ class CommitRulesTest {
   }
 
   @Test
+  void a_batch_of_another_checkpoint_that_ends_where_the_log_ends_is_accounted_for_already() {
+    BatchCommit rebuilds = batch("rewound", 4, List.of(line(0, 60, 110), line(1, 8, 8)));
+    BatchCommit oneShort = batch("rewound", 4, List.of(line(0, 60, 109)));
+    BatchCommit oneTooFar = batch("rewound", 4, List.of(line(0, 60, 110), line(1, 5, 9)));
+
+    assertThat(CommitRules.decide(LAST, rebuilds)).isEqualTo(Outcome.ALREADY_COMMITTED);
+    assertThatThrownBy(() -> CommitRules.decide(LAST, oneShort))
+        .isInstanceOf(OffsetsNotContiguousException.class);
+    assertThatThrownBy(() -> CommitRules.decide(LAST, oneTooFar))
+        .isInstanceOf(OffsetsNotContiguousException.class);
+  }
+
+  @Test
+  void a_new_partition_is_never_accounted_for_already() {
+    BatchCommit batch = batch("rewound", 4, List.of(line(0, 60, 110), line(2, 0, 3)));
+
+    assertThatThrownBy(() -> CommitRules.decide(LAST, batch))
+        .isInstanceOf(OffsetsNotContiguousException.class);
+  }
+
+  @Test
   void a_line_that_does_not_balance_is_refused_with_its_sum() {
     BatchCommit batch =
         new BatchCommit(
