@@ -300,8 +300,9 @@ public final class BronzeStreamJob {
       try {
         BronzeWriter writer = new BronzeWriter(spark, writerSettings(gaps), eyes);
         ReadTally tally = new ReadTally(spark);
-        // Once for nothing: what cannot run must not fence a writer that does.
-        writer.check(rows(spark, tally, departure.start()));
+        // Before the lane is opened: what cannot run must not fence a writer that does.
+        Dataset<Row> rows = rows(spark, tally, departure.start());
+        writer.check(rows);
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
         }
@@ -309,9 +310,10 @@ public final class BronzeStreamJob {
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
+        boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
-                rows(spark, tally, from),
+                asExpected ? rows : rows(spark, tally, from),
                 lane,
                 tally,
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),

@@ -46,7 +46,7 @@ class CrashIT {
     survive(
         TestRoot.local(folder),
         folder,
-        List.of(Moment.OPENED, Moment.COMMITTED, Moment.ANNOUNCED, Moment.ANNOUNCED));
+        List.of(Moment.OPENED, Moment.COMMITTED, Moment.ANNOUNCED));
   }
 
   private static void survive(TestRoot root, Path folder, List<Moment> moments) throws Exception {

@@ -24,12 +24,10 @@ class TwoWritersIT {
     S3
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost(Storage storage)
-      throws Exception {
+  @Test
+  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost() throws Exception {
     whileEventsFlow(
-        storage,
+        Storage.S3,
         (job, root) -> {
           try (JobProcess first = job.start("first")) {
             awaitCommits(root, first, 1);
