@@ -114,7 +114,8 @@ public final class CheckpointManager {
     }
     Store store = Stores.open(new Path(ofRoot), hadoop);
     LogEnd end = LogEnd.ofStream(new CommitLog(store));
-    LaneWriter lane = LaneWriter.open(store, Writing.here(Writing.STREAM, end.pipeline(), Claim.NONE));
+    LaneWriter lane =
+        LaneWriter.open(store, Writing.here(Writing.STREAM, end.pipeline(), Claim.NONE));
     Checkpoint found = present(checkpoint);
     CheckpointRewind rewind =
         CheckpointRewind.of(found, batch, LogEnd.of(lane), inFull(ofRoot), newQuery());
@@ -127,7 +128,8 @@ public final class CheckpointManager {
       if (its.filter(identity -> identity.root() != null).isPresent()) {
         mark(checkpoint, its.get().movedTo(inFull(ofRoot)));
       }
-      CheckpointContents.write(checkpoint, "metadata", SparkFormats.metadata(rewind.query()), hadoop);
+      CheckpointContents.write(
+          checkpoint, "metadata", SparkFormats.metadata(rewind.query()), hadoop);
     }
     delete(rewind, "offsets/");
     deleteRemains(checkpoint, batch + 1, Math.max(found.lastPlanned(), found.lastCommitted()) + 1);

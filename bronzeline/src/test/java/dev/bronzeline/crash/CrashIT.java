@@ -44,9 +44,7 @@ class CrashIT {
   void no_kill_loses_or_repeats_an_event_on_a_local_root() throws Exception {
     Path folder = RealParts.newFolder();
     survive(
-        TestRoot.local(folder),
-        folder,
-        List.of(Moment.OPENED, Moment.COMMITTED, Moment.ANNOUNCED));
+        TestRoot.local(folder), folder, List.of(Moment.OPENED, Moment.COMMITTED, Moment.ANNOUNCED));
   }
 
   private static void survive(TestRoot root, Path folder, List<Moment> moments) throws Exception {
