@@ -96,6 +96,7 @@ final class CommitRules {
     List<PartitionLedger> moving =
         batch.ledger().stream().filter(line -> line.from() < line.until()).toList();
     return !moving.isEmpty()
+        && batch.acceptedGaps().isEmpty()
         && moving.stream()
             .allMatch(
                 line ->
