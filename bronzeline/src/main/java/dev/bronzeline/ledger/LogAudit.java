@@ -36,6 +36,9 @@ final class LogAudit {
     /** Whether the writer's topics may have gaps; null when its opening does not say. */
     @Nullable Boolean gaps;
 
+    /** The offsets that the lane's own commits account for. */
+    Coverage covered = Coverage.NONE;
+
     /** Entries before this one are lost, so what follows from them cannot be held against it. */
     boolean blind;
   }
@@ -44,6 +47,8 @@ final class LogAudit {
   private final Set<String> writers = new HashSet<>();
   private final Map<String, Integer> generations = new HashMap<>();
   private final Consumer<Finding> findings;
+  private Standing standing = Standing.NONE;
+  private boolean blind;
   private long entries;
   private long commits;
   private long files;
@@ -57,6 +62,7 @@ final class LogAudit {
   /** The next entry. */
   void add(LogEntry entry) {
     entries++;
+    standing(entry);
     Lane lane = lanes.computeIfAbsent(entry.lane(), any -> new Lane());
     if (entry.open() != null) {
       opened(lane, entry, entry.open());
@@ -64,10 +70,33 @@ final class LogAudit {
       committed(lane, entry, entry.commit());
     }
     lane.blind = false;
+    standing = standing.after(entry);
+    blind = false;
+  }
+
+  /** What the entry says of the log before it, if it says it. */
+  private void standing(LogEntry entry) {
+    Standing recorded = entry.before();
+    if (recorded == null) {
+      return;
+    }
+    if (!blind && !recorded.equals(standing)) {
+      report(
+          Kind.POSITION_DIFFERS,
+          path(entry.sequence()),
+          "the entries before account for %s, in lanes %s; recorded are %s and %s"
+              .formatted(
+                  standing.covered().ranges(),
+                  standing.lanes(),
+                  recorded.covered().ranges(),
+                  recorded.lanes()));
+    }
+    standing = recorded; // one wrong entry is told once
   }
 
   /** One or more entries are missing or unreadable before the next one. */
   void hole() {
+    blind = true;
     lanes.values().forEach(lane -> lane.blind = true);
   }
 
@@ -106,6 +135,7 @@ final class LogAudit {
         generations.merge(topic, 1, Integer::sum);
         lane.position.keySet().removeIf(id -> id.topic().equals(topic));
       }
+      lanes.values().forEach(any -> any.covered = any.covered.without(open.newSource().topics()));
     }
     position(lane, entry, open.position() == null ? Map.of() : flat(open.position()));
     writers.add(entry.writer());
@@ -128,8 +158,10 @@ final class LogAudit {
               : "writer %s commits, but entry %d had opened lane %s for writer %s"
                   .formatted(entry.writer(), lane.opened, entry.lane(), lane.writer));
     }
+    requireDisjoint(entry, commit);
+    lane.covered = lane.covered.plus(commit);
     for (PartitionLedger line : commit.ledger()) {
-      follow(lane, where, line);
+      follow(entry.lane(), lane, where, line);
       lane.sums.merge(line.id(), line, LogAudit::sum);
     }
     commits++;
@@ -143,9 +175,30 @@ final class LogAudit {
     position(lane, entry, flat(commit.position()));
   }
 
-  private void follow(Lane lane, String where, PartitionLedger line) {
+  /** No other lane accounts for what a commit accounts for; in its own lane, offsets go on. */
+  private void requireDisjoint(LogEntry entry, Commit commit) {
+    lanes.forEach(
+        (name, lane) -> {
+          if (name.equals(entry.lane()) && Lanes.isContinuous(name)) {
+            return;
+          }
+          for (PartitionLedger line : commit.ledger()) {
+            lane.covered
+                .overlap(line.id(), line.from(), line.until())
+                .ifPresent(
+                    piece ->
+                        report(
+                            Kind.OFFSETS_OVERLAP,
+                            path(entry.sequence()),
+                            "%s: offsets %d to %d are in a commit of lane %s before"
+                                .formatted(line.id(), piece.from(), piece.until() - 1, name)));
+          }
+        });
+  }
+
+  private void follow(String name, Lane lane, String where, PartitionLedger line) {
     Long end = lane.position.put(line.id(), line.until());
-    if (end == null || end == line.from()) {
+    if (end == null || end == line.from() || !Lanes.isContinuous(name)) {
       return;
     }
     boolean skipped = line.from() > end;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when the writer made the entry, by its own clock
  * @param open present exactly when the kind is {@link Kind#OPEN}
  * @param commit present exactly when the kind is {@link Kind#COMMIT}
+ * @param before where the log stood as a whole before this entry; null in entries of versions that
+ *     did not say
  */
 public record LogEntry(
     int format,
@@ -23,7 +25,8 @@ public record LogEntry(
     String writer,
     Instant at,
     @Nullable Open open,
-    @Nullable Commit commit) {
+    @Nullable Commit commit,
+    @Nullable Standing before) {
 
   /** The version of the format that this code writes. */
   public static final int FORMAT = 1;
@@ -47,11 +50,16 @@ public record LogEntry(
 
   /** An entry that starts a writer. */
   public static LogEntry of(long sequence, String lane, String writer, Instant at, Open open) {
-    return new LogEntry(FORMAT, sequence, Kind.OPEN, lane, writer, at, open, null);
+    return new LogEntry(FORMAT, sequence, Kind.OPEN, lane, writer, at, open, null, null);
   }
 
   /** An entry that publishes a batch. */
   public static LogEntry of(long sequence, String lane, String writer, Instant at, Commit commit) {
-    return new LogEntry(FORMAT, sequence, Kind.COMMIT, lane, writer, at, null, commit);
+    return new LogEntry(FORMAT, sequence, Kind.COMMIT, lane, writer, at, null, commit, null);
+  }
+
+  /** The same entry, and where the log stood before it. */
+  public LogEntry after(Standing standing) {
+    return new LogEntry(format, sequence, kind, lane, writer, at, open, commit, standing);
   }
 }

@@ -2,6 +2,7 @@ package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.Standing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,16 +94,50 @@ public final class CommitLog {
   }
 
   /**
-   * The last commit of a lane at or before a place. Its cost grows with the entries after it.
+   * Where the log stands as a whole.
+   *
+   * @param tail its last entry; 0 if it has none
+   * @throws DamagedLogException if an entry on the way is missing or cannot be read
+   */
+  Standing standing(long tail) throws IOException {
+    if (tail == 0) {
+      return Standing.NONE;
+    }
+    LogEntry last = require(tail);
+    if (last.before() != null) {
+      return last.before().after(last);
+    }
+    Standing standing = Standing.NONE; // written by a version that did not say
+    for (long sequence = 1; sequence <= tail; sequence++) {
+      standing = standing.after(require(sequence));
+    }
+    return standing;
+  }
+
+  /** The last entry of a lane at or before a place; see {@link #lastCommit}. */
+  Optional<LogEntry> last(String lane, long atOrBefore) throws IOException {
+    return last(lane, atOrBefore, entry -> true);
+  }
+
+  /**
+   * The last commit of a lane at or before a place.
    *
    * @throws DamagedLogException if an entry on the way is missing or cannot be read
    */
   Optional<LogEntry> lastCommit(String lane, long atOrBefore) throws IOException {
-    for (long sequence = atOrBefore; sequence > 0; sequence--) {
+    return last(lane, atOrBefore, entry -> entry.commit() != null);
+  }
+
+  private Optional<LogEntry> last(String lane, long atOrBefore, Predicate<LogEntry> wanted)
+      throws IOException {
+    long sequence = atOrBefore;
+    while (sequence > 0) {
       LogEntry entry = require(sequence);
-      if (entry.commit() != null && entry.lane().equals(lane)) {
+      if (entry.lane().equals(lane) && wanted.test(entry)) {
         return Optional.of(entry);
       }
+      Standing before = entry.before();
+      sequence = before == null ? sequence - 1 : before.lanes().getOrDefault(lane, 0L);
     }
     return Optional.empty();
   }

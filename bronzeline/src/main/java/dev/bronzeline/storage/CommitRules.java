@@ -1,6 +1,8 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.Coverage;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
@@ -25,21 +27,26 @@ final class CommitRules {
   /**
    * Decides whether a batch is to be committed.
    *
+   * @param lane the lane's name
    * @param last the lane's last commit; null if it has none
+   * @param covered the offsets that commits of all lanes account for
    * @throws CommitRefusedException if the batch must not be published
    */
-  static Outcome decide(@Nullable Commit last, BatchCommit batch) {
+  static Outcome decide(String lane, @Nullable Commit last, Coverage covered, BatchCommit batch) {
     if (last != null && last.checkpoint().equals(batch.checkpoint())) {
       if (batch.batch() == last.batch()) {
         requireSameRanges(last, batch);
         return Outcome.ALREADY_COMMITTED;
       }
       requireNewer(last, batch);
-    } else if (last != null && endsWhereTheLogEnds(last, batch)) {
+    } else if (last != null && Lanes.isContinuous(lane) && endsWhereTheLogEnds(last, batch)) {
       return Outcome.ALREADY_COMMITTED;
     }
     requireBalance(batch);
-    requireContiguous(last, batch);
+    if (Lanes.isContinuous(lane)) {
+      requireContiguous(last, batch);
+    }
+    requireUnpublished(covered, batch);
     requireNoRefusal(batch);
     boolean tells =
         batch.ledger().stream()
@@ -183,6 +190,27 @@ final class CommitRules {
       throw new OffsetsNotContiguousException(
           "Batch %d does not begin where the log ends: %s. %s"
               .formatted(batch.batch(), String.join("; ", problems), WRONG_CHECKPOINT));
+    }
+  }
+
+  /**
+   * Checks that no commit accounts for an offset of the batch.
+   *
+   * @throws LaneConflictException if one does
+   */
+  static void requireUnpublished(Coverage covered, BatchCommit batch) {
+    List<String> problems = new ArrayList<>();
+    for (PartitionLedger line : batch.ledger()) {
+      covered
+          .overlap(line.id(), line.from(), line.until())
+          .ifPresent(
+              piece ->
+                  problems.add(
+                      "%s: offsets %d to %d"
+                          .formatted(line.id(), piece.from(), piece.until() - 1)));
+    }
+    if (!problems.isEmpty()) {
+      throw LaneConflictException.published(batch.batch(), problems);
     }
   }
 

@@ -38,13 +38,8 @@ public record LaneState(
 
   /** The same, as of an entry. */
   static LaneState read(CommitLog log, String lane, long atOrBefore) throws IOException {
-    for (long sequence = atOrBefore; sequence > 0; sequence--) {
-      LogEntry entry = log.require(sequence);
-      if (entry.lane().equals(lane)) {
-        return NONE.after(entry, source(log, entry));
-      }
-    }
-    return NONE;
+    Optional<LogEntry> last = log.last(lane, atOrBefore);
+    return last.isEmpty() ? NONE : NONE.after(last.get(), source(log, last.get()));
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.SourceIdentity;
+import dev.bronzeline.ledger.Standing;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +55,8 @@ public class LaneWriter {
 
   private @Nullable WriterId id;
   private @Nullable LogEntry last;
-  private LaneState standing = LaneState.NONE;
+  private LaneState state = LaneState.NONE;
+  private Standing standing = Standing.NONE;
   private long next;
   private boolean stopped;
 
@@ -87,11 +91,12 @@ public class LaneWriter {
     long tail = log.tail();
     last = log.lastCommit(writing.lane(), tail).orElse(null);
     requireOwnRoot();
-    standing = LaneState.read(log, writing.lane(), tail);
-    requireUndisturbed(standing.sequence());
+    state = LaneState.read(log, writing.lane(), tail);
+    standing = log.standing(tail);
+    requireUndisturbed(state.sequence());
     LogEntry open = fence(tail + 1);
     id = newId(open.sequence());
-    standing = standing.after(open);
+    moveTo(open);
     next = open.sequence() + 1;
     new CleanUp(store, log, intents, this::isFenced, this::keeps).run(writing.lane(), next);
     LOG.info("Writer {} has opened lane '{}' of {}", id, writing.lane(), writing.pipeline());
@@ -125,12 +130,17 @@ public class LaneWriter {
    * commit.
    */
   public final Map<String, Map<Integer, Long>> position() {
-    return standing.position();
+    return state.position();
   }
 
   /** What the lane is read from, as far as its entries say. */
   public final SourceIdentity source() {
-    return standing.source();
+    return state.source();
+  }
+
+  /** The offsets that the log accounts for, in any lane, as far as this writer knows. */
+  public final Coverage covered() {
+    return standing.covered();
   }
 
   /**
@@ -173,7 +183,7 @@ public class LaneWriter {
   private CommitResult decideAndDo(BatchCommit batch) {
     Outcome outcome;
     try {
-      outcome = CommitRules.decide(committed().orElse(null), batch);
+      outcome = CommitRules.decide(writing.lane(), committed().orElse(null), covered(), batch);
     } catch (CommitRefusedException e) {
       discard(batch);
       throw e;
@@ -206,16 +216,17 @@ public class LaneWriter {
         log.append(
             from,
             sequence ->
-                LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening()),
+                LogEntry.of(sequence, writing.lane(), newId(sequence).toString(), now(), opening())
+                    .after(standing),
             found -> {
               if (isOwn(found, newId(found.sequence()))) {
                 return true;
               }
               if (isInLane(found)) {
                 requireUndisturbed(found.sequence());
-                standing = standing.after(found);
                 last = found.commit() == null ? last : found; // its writer was not fenced yet
               }
+              moveTo(found);
               return false;
             });
     log.requireExclusiveCreation(open);
@@ -254,16 +265,19 @@ public class LaneWriter {
       LogEntry entry =
           log.append(
               next,
-              sequence -> LogEntry.of(sequence, writing.lane(), id().toString(), at, commit),
+              sequence ->
+                  LogEntry.of(sequence, writing.lane(), id().toString(), at, commit)
+                      .after(standing),
               found -> {
                 if (isOwn(found, id())) {
                   return true;
                 }
-                requireOtherLane(found, place, batch);
+                requireNoConflict(found, place, batch);
+                moveTo(found);
                 return false;
               });
       last = entry;
-      standing = standing.after(entry);
+      moveTo(entry);
       next = entry.sequence() + 1;
       dropQuietly(place);
       return entry;
@@ -285,7 +299,7 @@ public class LaneWriter {
       // A newer writer sweeps what this one has staged: then say so, instead of a puzzling failure.
       Optional<LogEntry> found = log.read(next);
       for (long after = next + 1; found.isPresent(); after++) {
-        requireOtherLane(found.get(), place, batch);
+        requireNoConflict(found.get(), place, batch);
         found = log.read(after);
       }
       throw e;
@@ -293,22 +307,52 @@ public class LaneWriter {
   }
 
   /**
-   * An entry of another lane does not matter; one of this lane means that this writer is fenced.
+   * An entry of another lane does not matter, unless it accounts for offsets of this batch; one of
+   * this lane means that this writer is fenced. Then what was published is taken back.
    */
-  private void requireOtherLane(LogEntry found, Intents.Place place, BatchCommit batch) {
-    if (!isInLane(found)) {
+  private void requireNoConflict(LogEntry found, Intents.Place place, BatchCommit batch) {
+    CommitRefusedException refusal = conflict(found, batch).orElse(null);
+    if (refusal == null) {
       return;
     }
-    AnotherWriterException fenced = AnotherWriterException.of(found, id(), batch.batch());
     try {
       for (StagedFile file : batch.staged()) {
         store.retract(file);
       }
       intents.drop(place);
     } catch (IOException e) {
-      fenced.addSuppressed(e); // the intent is still there, so the next opening does it
+      refusal.addSuppressed(e); // the intent is still there, so the next opening does it
     }
-    throw fenced;
+    throw refusal;
+  }
+
+  private Optional<CommitRefusedException> conflict(LogEntry found, BatchCommit batch) {
+    if (isInLane(found)) {
+      return Optional.of(AnotherWriterException.of(found, id(), batch.batch()));
+    }
+    try {
+      requireNoConflict(found, batch);
+      return Optional.empty();
+    } catch (LaneConflictException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** Checks that an entry of another lane takes nothing that the batch is about. */
+  void requireNoConflict(LogEntry found, BatchCommit batch) {
+    NewSource anew = found.open() == null ? null : found.open().newSource();
+    if (anew != null && batch.ledger().stream().anyMatch(l -> anew.topics().contains(l.topic()))) {
+      throw LaneConflictException.begunAnew(batch.batch(), found, anew.topics());
+    }
+    CommitRules.requireUnpublished(standing.after(found).covered(), batch);
+  }
+
+  /** The log has one more entry. */
+  private void moveTo(LogEntry entry) {
+    standing = standing.after(entry);
+    if (isInLane(entry)) {
+      state = state.after(entry);
+    }
   }
 
   /** The batch stands in the log; an intent that stays is dropped by the next opening. */

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.ledger.Lanes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -14,7 +15,10 @@ import java.net.UnknownHostException;
  */
 public record Writing(String lane, String pipeline, String version, String host, Claim claim) {
   /** The lane of the streaming job. */
-  public static final String STREAM = "stream";
+  public static final String STREAM = Lanes.STREAM;
+
+  /** The lane of the job that publishes older offsets beside the stream. */
+  public static final String BACKFILL = Lanes.BACKFILL;
 
   /** A writer that says nothing of what it reads. */
   public Writing(String lane, String pipeline, String version, String host) {

@@ -160,7 +160,7 @@ class LedgerJsonTest {
   @Test
   void an_entry_whose_content_does_not_fit_its_kind_is_refused() {
     assertThatThrownBy(
-            () -> new LogEntry(1, 3, LogEntry.Kind.OPEN, "stream", "w1", AT, null, COMMIT))
+            () -> new LogEntry(1, 3, LogEntry.Kind.OPEN, "stream", "w1", AT, null, COMMIT, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("entry 3");
   }

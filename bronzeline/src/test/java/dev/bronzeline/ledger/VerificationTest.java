@@ -103,6 +103,42 @@ class VerificationTest {
   }
 
   @Test
+  void a_backfill_of_offsets_that_are_in_no_commit_is_as_it_should_be() throws IOException {
+    root.backfill("b1", 1000, 1010);
+    root.commit("w1", 20);
+
+    assertThat(verify().findings()).isEmpty();
+  }
+
+  @Test
+  void a_backfill_of_offsets_that_the_stream_has_published_is_told() throws IOException {
+    root.backfill("b1", 30, 50);
+
+    assertThat(named(Kind.OFFSETS_OVERLAP))
+        .containsExactly(
+            "_log/00000000000000000006.json: clicks-0: offsets 30 to 49 are in a commit of lane"
+                + " stream before");
+  }
+
+  @Test
+  void a_stream_that_comes_to_what_a_backfill_has_published_is_told() throws IOException {
+    root.backfill("b1", 70, 75);
+    root.commit("w1", 20);
+
+    assertThat(named(Kind.OFFSETS_OVERLAP))
+        .containsExactly(
+            "_log/00000000000000000007.json: clicks-0: offsets 70 to 74 are in a commit of lane"
+                + " backfill before");
+  }
+
+  @Test
+  void an_entry_that_is_wrong_about_the_whole_log_is_told_once() throws IOException {
+    root.edit(3, json -> json.replaceFirst("\"until\" : 20\n", "\"until\" : 19\n"));
+
+    assertThat(kinds(verify().findings())).contains(Kind.POSITION_DIFFERS);
+  }
+
+  @Test
   void an_accepted_gap_is_as_it_should_be() throws IOException {
     root.commitGap("w1", 7);
     root.commit("w1", 20);

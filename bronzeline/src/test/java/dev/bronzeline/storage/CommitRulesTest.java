@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CommitRulesTest {
@@ -19,13 +22,13 @@ class CommitRulesTest {
 
   @Test
   void the_first_batch_may_begin_anywhere() {
-    assertThat(CommitRules.decide(null, batch("c", 3, List.of(line(0, 1000, 1001)))))
+    assertThat(decide(null, batch("c", 3, List.of(line(0, 1000, 1001)))))
         .isEqualTo(Outcome.COMMITTED);
   }
 
   @Test
   void a_batch_that_begins_where_the_log_ends_is_committed() {
-    assertThat(CommitRules.decide(LAST, batch("c", 8, List.of(line(0, 110, 120)))))
+    assertThat(decide(LAST, batch("c", 8, List.of(line(0, 110, 120)))))
         .isEqualTo(Outcome.COMMITTED);
   }
 
@@ -33,7 +36,7 @@ class CommitRulesTest {
   void a_partition_that_is_new_may_begin_anywhere() {
     BatchCommit batch = batch("c", 8, List.of(line(0, 110, 110), line(2, 77, 78)));
 
-    assertThat(CommitRules.decide(LAST, batch)).isEqualTo(Outcome.COMMITTED);
+    assertThat(decide(LAST, batch)).isEqualTo(Outcome.COMMITTED);
     assertThat(CommitRules.commit("shop", LAST, batch).position())
         .isEqualTo(Map.of("t", Map.of(0, 110L, 1, 8L, 2, 78L)));
   }
@@ -42,7 +45,7 @@ class CommitRulesTest {
   void offsets_that_would_be_skipped_or_repeated_are_refused_each_by_name() {
     BatchCommit batch = batch("c", 8, List.of(line(0, 113, 120), line(1, 7, 9)));
 
-    assertThatThrownBy(() -> CommitRules.decide(LAST, batch))
+    assertThatThrownBy(() -> decide(LAST, batch))
         .isInstanceOf(OffsetsNotContiguousException.class)
         .hasMessageContainingAll(
             "t-0: the log ends at 110 and the batch begins at 113, so 3 offsets would be skipped",
@@ -54,7 +57,7 @@ class CommitRulesTest {
   void the_same_batch_with_the_same_offsets_is_in_the_log_already() {
     BatchCommit again = batch("c", 7, List.of(line(1, 5, 8), line(0, 100, 110)));
 
-    assertThat(CommitRules.decide(LAST, again)).isEqualTo(Outcome.ALREADY_COMMITTED);
+    assertThat(decide(LAST, again)).isEqualTo(Outcome.ALREADY_COMMITTED);
   }
 
   @Test
@@ -62,7 +65,7 @@ class CommitRulesTest {
     Commit last =
         CommitRules.commit("shop", null, batch("c", 7, List.of(line(0, 1, 9), line(1, 5, 5))));
 
-    assertThat(CommitRules.decide(last, batch("c", 7, List.of(line(0, 1, 9)))))
+    assertThat(decide(last, batch("c", 7, List.of(line(0, 1, 9)))))
         .isEqualTo(Outcome.ALREADY_COMMITTED);
   }
 
@@ -70,7 +73,7 @@ class CommitRulesTest {
   void the_same_batch_with_other_offsets_does_not_fit_the_log() {
     BatchCommit other = batch("c", 7, List.of(line(0, 100, 111), line(1, 5, 8)));
 
-    assertThatThrownBy(() -> CommitRules.decide(LAST, other))
+    assertThatThrownBy(() -> decide(LAST, other))
         .isInstanceOf(CheckpointMismatchException.class)
         .hasMessageContainingAll(
             "Batch 7", "t-0=100..110", "t-0=100..111", "Restore the right one");
@@ -78,16 +81,16 @@ class CommitRulesTest {
 
   @Test
   void a_batch_before_the_last_does_not_fit_the_log() {
-    assertThatThrownBy(() -> CommitRules.decide(LAST, batch("c", 6, List.of(line(0, 110, 111)))))
+    assertThatThrownBy(() -> decide(LAST, batch("c", 6, List.of(line(0, 110, 111)))))
         .isInstanceOf(CheckpointMismatchException.class)
         .hasMessageContainingAll("Spark is at batch 6", "the log has batch 7");
   }
 
   @Test
   void a_new_checkpoint_may_begin_again_at_batch_0_if_the_offsets_go_on() {
-    assertThat(CommitRules.decide(LAST, batch("new", 0, List.of(line(0, 110, 111)))))
+    assertThat(decide(LAST, batch("new", 0, List.of(line(0, 110, 111)))))
         .isEqualTo(Outcome.COMMITTED);
-    assertThatThrownBy(() -> CommitRules.decide(LAST, batch("new", 0, List.of(line(0, 0, 111)))))
+    assertThatThrownBy(() -> decide(LAST, batch("new", 0, List.of(line(0, 0, 111)))))
         .isInstanceOf(OffsetsNotContiguousException.class);
   }
 
@@ -97,10 +100,10 @@ class CommitRulesTest {
     BatchCommit oneShort = batch("rewound", 4, List.of(line(0, 60, 109)));
     BatchCommit oneTooFar = batch("rewound", 4, List.of(line(0, 60, 110), line(1, 5, 9)));
 
-    assertThat(CommitRules.decide(LAST, rebuilds)).isEqualTo(Outcome.ALREADY_COMMITTED);
-    assertThatThrownBy(() -> CommitRules.decide(LAST, oneShort))
+    assertThat(decide(LAST, rebuilds)).isEqualTo(Outcome.ALREADY_COMMITTED);
+    assertThatThrownBy(() -> decide(LAST, oneShort))
         .isInstanceOf(OffsetsNotContiguousException.class);
-    assertThatThrownBy(() -> CommitRules.decide(LAST, oneTooFar))
+    assertThatThrownBy(() -> decide(LAST, oneTooFar))
         .isInstanceOf(OffsetsNotContiguousException.class);
   }
 
@@ -108,8 +111,7 @@ class CommitRulesTest {
   void a_new_partition_is_never_accounted_for_already() {
     BatchCommit batch = batch("rewound", 4, List.of(line(0, 60, 110), line(2, 0, 3)));
 
-    assertThatThrownBy(() -> CommitRules.decide(LAST, batch))
-        .isInstanceOf(OffsetsNotContiguousException.class);
+    assertThatThrownBy(() -> decide(LAST, batch)).isInstanceOf(OffsetsNotContiguousException.class);
   }
 
   @Test
@@ -125,7 +127,7 @@ class CommitRulesTest {
             "1",
             List.of());
 
-    assertThatThrownBy(() -> CommitRules.decide(null, batch))
+    assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(UnbalancedBatchException.class)
         .hasMessageContaining(
             "t-0: 0 to 10 is 10 offsets, but 0 accepted + 0 rejected + 5 duplicates + 3 ignored"
@@ -145,7 +147,7 @@ class CommitRulesTest {
             "1",
             List.of());
 
-    assertThatThrownBy(() -> CommitRules.decide(null, batch))
+    assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(UnbalancedBatchException.class)
         .hasMessageContainingAll(
             "the files of validated hold 9 rows, but 8 were counted",
@@ -156,7 +158,7 @@ class CommitRulesTest {
   void a_partition_with_two_lines_is_refused() {
     BatchCommit batch = batch("c", 0, List.of(line(0, 0, 1), line(0, 1, 2)));
 
-    assertThatThrownBy(() -> CommitRules.decide(null, batch))
+    assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(UnbalancedBatchException.class)
         .hasMessageContaining("t-0 has two lines");
   }
@@ -174,7 +176,7 @@ class CommitRulesTest {
             "1",
             List.of("rule amount-positive (fail) broke on 2 rows", "the error budget is used up"));
 
-    assertThatThrownBy(() -> CommitRules.decide(null, batch))
+    assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(BatchRejectedException.class)
         .hasMessage(
             "Batch 4 is not published: rule amount-positive (fail) broke on 2 rows;"
@@ -183,18 +185,45 @@ class CommitRulesTest {
 
   @Test
   void a_batch_that_moves_nothing_is_committed_when_it_tells_the_log_where_a_partition_stands() {
-    assertThat(CommitRules.decide(null, batch("c", 0, List.of(line(0, 110, 110)))))
+    assertThat(decide(null, batch("c", 0, List.of(line(0, 110, 110)))))
         .isEqualTo(Outcome.COMMITTED);
-    assertThat(CommitRules.decide(LAST, batch("c", 8, List.of(line(7, 5, 5)))))
-        .isEqualTo(Outcome.COMMITTED);
+    assertThat(decide(LAST, batch("c", 8, List.of(line(7, 5, 5))))).isEqualTo(Outcome.COMMITTED);
   }
 
   @Test
   void a_batch_that_moves_nothing_and_writes_nothing_needs_no_entry() {
-    assertThat(CommitRules.decide(LAST, batch("c", 8, List.of(line(0, 110, 110)))))
+    assertThat(decide(LAST, batch("c", 8, List.of(line(0, 110, 110)))))
         .isEqualTo(Outcome.NOTHING_TO_COMMIT);
-    assertThat(CommitRules.decide(null, batch("c", 0, List.of())))
-        .isEqualTo(Outcome.NOTHING_TO_COMMIT);
+    assertThat(decide(null, batch("c", 0, List.of()))).isEqualTo(Outcome.NOTHING_TO_COMMIT);
+  }
+
+  @Test
+  void a_backfill_may_begin_anywhere_but_where_something_is_published() {
+    Coverage covered = Coverage.NONE.plus(LAST);
+    BatchCommit below = batch("b", 0, List.of(line(0, 90, 100)));
+    BatchCommit within = batch("b", 0, List.of(line(0, 80, 101), line(1, 7, 9), line(2, 7, 9)));
+
+    assertThat(CommitRules.decide(Lanes.BACKFILL, LAST, covered, below))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThatThrownBy(() -> CommitRules.decide(Lanes.BACKFILL, LAST, covered, within))
+        .isInstanceOf(LaneConflictException.class)
+        .hasMessageContaining("t-0: offsets 100 to 100; t-1: offsets 7 to 7.");
+  }
+
+  @Test
+  void a_stream_that_meets_what_a_backfill_published_is_refused() {
+    Coverage covered = Coverage.NONE.plus(List.of(line(0, 112, 113)));
+
+    assertThat(
+            CommitRules.decide(
+                Lanes.STREAM, LAST, covered, batch("c", 8, List.of(line(0, 110, 112)))))
+        .isEqualTo(Outcome.COMMITTED);
+    assertThatThrownBy(
+            () ->
+                CommitRules.decide(
+                    Lanes.STREAM, LAST, covered, batch("c", 8, List.of(line(0, 110, 113)))))
+        .isInstanceOf(LaneConflictException.class)
+        .hasMessageContaining("must begin after them");
   }
 
   @Test
@@ -208,6 +237,10 @@ class CommitRulesTest {
   /** All duplicates, so that no file is needed. */
   private static PartitionLedger line(int partition, long from, long until) {
     return new PartitionLedger("t", partition, from, until, 0, 0, until - from, 0, 0);
+  }
+
+  private static Outcome decide(@Nullable Commit last, BatchCommit batch) {
+    return CommitRules.decide(Lanes.STREAM, last, Coverage.NONE, batch);
   }
 
   private static BatchCommit batch(String checkpoint, long batch, List<PartitionLedger> ledger) {

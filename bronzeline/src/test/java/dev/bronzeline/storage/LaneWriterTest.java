@@ -8,13 +8,17 @@ import dev.bronzeline.ledger.AcceptedGap;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.FileOffsets;
+import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.LogEntry.Kind;
 import dev.bronzeline.ledger.NewSource;
+import dev.bronzeline.ledger.OffsetRange;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.Output;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.SourceIdentity;
+import dev.bronzeline.ledger.Standing;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
@@ -26,12 +30,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LaneWriterTest {
   static final Writing WRITING = new Writing(Writing.STREAM, "shop", "0.1.0", "host-1");
+  private static final Writing BACKFILLING =
+      new Writing(Writing.BACKFILL, "shop", "0.1.0", "host-1");
+  private static final PartitionId T0 = new PartitionId("t", 0);
   private static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
 
   private final MemoryStore store = new MemoryStore();
@@ -283,12 +291,75 @@ class LaneWriterTest {
     BatchCommit next = batch(store, stream, 1);
     LaneWriter replay = LaneWriter.open(store, new Writing("replay", "shop", "0.1.0", "host-2"));
     assertThat(replay.position()).isEmpty();
-    replay.commit(batch(store, replay, 0));
+    replay.commit(batch(store, replay, 0, 1000));
 
     assertThat(stream.commit(next).entry().map(LogEntry::sequence)).contains(5L);
     assertThat(log.entries())
         .extracting(LogEntry::lane)
         .containsExactly("stream", "stream", "replay", "replay", "stream");
+  }
+
+  @Test
+  void each_entry_tells_where_the_log_stood_before_it() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    LaneWriter backfill = LaneWriter.open(store, BACKFILLING);
+    stream.commit(batch(store, stream, 0, 20));
+    backfill.commit(batch(store, backfill, 0, 0));
+
+    Standing before = log.read(4).map(LogEntry::before).orElseThrow();
+    assertThat(before.lanes()).isEqualTo(Map.of("stream", 3L, "backfill", 2L));
+    assertThat(before.covered().of(T0)).containsExactly(new OffsetRange(20, 30));
+    assertThat(backfill.covered().of(T0))
+        .containsExactly(new OffsetRange(0, 10), new OffsetRange(20, 30))
+        .isEqualTo(log.standing(4).covered().of(T0));
+    assertThat(log.lastCommit("stream", 4).map(LogEntry::sequence)).contains(3L);
+    assertThat(log.last("replay", 4)).isEmpty();
+  }
+
+  @Test
+  void the_standing_of_entries_that_do_not_tell_it_is_found_by_reading_them() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    stream.commit(batch(store, stream, 0, 20));
+    LogEntry last = log.read(2).orElseThrow();
+    store.delete(CommitLog.path(2));
+    store.createIfAbsent(
+        CommitLog.path(2),
+        LedgerJson.write(
+            LogEntry.of(
+                2, "stream", last.writer(), last.at(), Objects.requireNonNull(last.commit()))));
+
+    assertThat(log.standing(2).lanes()).isEqualTo(Map.of("stream", 2L));
+    assertThat(log.standing(2).covered().of(T0)).containsExactly(new OffsetRange(20, 30));
+  }
+
+  @Test
+  void what_one_lane_published_since_is_not_published_by_another() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    LaneWriter backfill = LaneWriter.open(store, BACKFILLING);
+    BatchCommit late = batch(store, backfill, 0, 5);
+    stream.commit(batch(store, stream, 0, 10));
+
+    assertThatThrownBy(() -> backfill.commit(late))
+        .isInstanceOf(LaneConflictException.class)
+        .hasMessageContaining("t-0: offsets 10 to 14");
+    assertThat(store.list("validated")).hasSize(1);
+    assertThat(store.list("_log/intents")).isEmpty();
+    assertThat(store.content().staged()).isEmpty();
+  }
+
+  @Test
+  void what_belongs_to_the_former_life_of_a_topic_is_not_published_in_its_next()
+      throws IOException {
+    LaneWriter.open(store, reading(new SourceIdentity("c1", Map.of("t", "t1")), null, 0));
+    LaneWriter backfill = LaneWriter.open(store, BACKFILLING);
+    BatchCommit late = batch(store, backfill, 0, 5);
+    NewSource anew = new NewSource(List.of("t"), "me@here");
+    LaneWriter.open(store, reading(new SourceIdentity("c1", Map.of("t", "t2")), anew, 1));
+
+    assertThatThrownBy(() -> backfill.commit(late))
+        .isInstanceOf(LaneConflictException.class)
+        .hasMessageContaining("the offsets of t begin anew");
+    assertThat(store.list("validated")).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Disposition;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.FileOffsets;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.LogPaths;
@@ -17,6 +18,7 @@ import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.SourceIdentity;
+import dev.bronzeline.ledger.Standing;
 import dev.bronzeline.ledger.Totals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,6 +100,7 @@ public final class SampleRoot {
   private final Path root;
   private final Map<Integer, Long> position = new TreeMap<>();
   private Totals totals = Totals.NONE;
+  private Standing standing = Standing.NONE;
   private long sequence;
   private long batch;
 
@@ -183,6 +186,35 @@ public final class SampleRoot {
                 List.of(gap))));
   }
 
+  /** Opens the lane of a backfill and commits offsets of the first partition, all duplicates. */
+  public void backfill(String writer, long from, long until) {
+    PartitionLedger line = new PartitionLedger(TOPIC, 0, from, until, 0, 0, until - from, 0, 0);
+    append(
+        LogEntry.of(
+            ++sequence,
+            Lanes.BACKFILL,
+            writer,
+            INGESTED,
+            new Open("clicks", "0.1.0", "host-1", null)));
+    append(
+        LogEntry.of(
+            ++sequence,
+            Lanes.BACKFILL,
+            writer,
+            INGESTED,
+            new Commit(
+                "clicks",
+                "checkpoint-2",
+                0,
+                List.of(line),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(TOPIC, Map.of(0, until)),
+                "1",
+                Totals.NONE.plus(line))));
+  }
+
   /** Writes and commits the next batch. */
   public void commit(String writer, int offsets) {
     List<PartitionLedger> ledger = new ArrayList<>();
@@ -256,11 +288,12 @@ public final class SampleRoot {
             return new String(
                 LedgerJson.write(
                     LogEntry.of(
-                        read.sequence(),
-                        read.lane(),
-                        read.writer(),
-                        read.at(),
-                        change.apply(commit))),
+                            read.sequence(),
+                            read.lane(),
+                            read.writer(),
+                            read.at(),
+                            change.apply(commit))
+                        .after(Objects.requireNonNull(read.before()))),
                 UTF_8);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -362,6 +395,12 @@ public final class SampleRoot {
   }
 
   private void append(LogEntry entry) {
+    Standing before = standing;
+    standing = standing.after(entry);
+    write(entry.after(before));
+  }
+
+  private void write(LogEntry entry) {
     try {
       Path file = file(LogPaths.entry(entry.sequence()));
       Files.createDirectories(file.getParent());

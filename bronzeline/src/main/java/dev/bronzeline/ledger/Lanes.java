@@ -1,0 +1,20 @@
+package dev.bronzeline.ledger;
+
+/** The names of the lanes of a log, and what is particular to each. */
+public final class Lanes {
+  /** The lane of the streaming job. */
+  public static final String STREAM = "stream";
+
+  /** The lane of the job that publishes older offsets beside the stream. */
+  public static final String BACKFILL = "backfill";
+
+  private Lanes() {}
+
+  /**
+   * Whether each commit of a lane begins where the one before it ended. One of a lane that does not
+   * may begin anywhere, if only its offsets are in no other commit.
+   */
+  public static boolean isContinuous(String lane) {
+    return !lane.equals(BACKFILL);
+  }
+}
