@@ -13,6 +13,7 @@ import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
 import dev.bronzeline.storage.RootTakenException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -33,6 +34,8 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /**
  * What an exception means for the process: how it ends, and whether trying again can help. The
@@ -48,6 +51,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
   private record Meaning(ExitCode code, boolean transitory, Predicate<Throwable> holds) {}
 
   private static final int DEEPEST = 50;
+  private static final int HTTP_SERVER_ERROR = 500;
 
   /**
    * The first meaning that holds for any exception of the chain counts, so the surest come first.
@@ -81,6 +85,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           maybe(AWSApiCallTimeoutException.class),
           maybe(AWSNoResponseException.class),
           maybe(HttpChannelEOFException.class),
+          new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnansweredRequest),
           maybe(SocketException.class),
           maybe(SocketTimeoutException.class),
           maybe(UnknownHostException.class),
@@ -103,6 +108,16 @@ public record Failure(ExitCode code, boolean transitory, String message) {
     return link instanceof FileAlreadyExistsException
         || (link instanceof SparkThrowable spark
             && "CONCURRENT_STREAM_LOG_UPDATE".equals(spark.getCondition()));
+  }
+
+  /**
+   * A request to the object store that failed on its way, or that the store was not able to serve.
+   * Not every reader of Hadoop's gives such failures a class of their own.
+   */
+  private static boolean isUnansweredRequest(Throwable link) {
+    return (link instanceof SdkClientException && link.getCause() instanceof IOException)
+        || (link instanceof SdkServiceException refused
+            && (refused.statusCode() >= HTTP_SERVER_ERROR || refused.isThrottlingException()));
   }
 
   private static List<Throwable> chain(Throwable failure) {

@@ -12,6 +12,8 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 
 class FailureTest {
 
@@ -21,7 +23,11 @@ class FailureTest {
         new Exception[] {
           new TimeoutException("no answer"),
           new ConnectException("Connection refused"),
-          new java.util.concurrent.TimeoutException("late")
+          new java.util.concurrent.TimeoutException("late"),
+          SdkClientException.create(
+              "Unable to execute HTTP request",
+              new IOException("The target server failed to respond")),
+          SdkServiceException.builder().statusCode(503).message("Please slow down").build()
         }) {
       Failure failure =
           Failure.of(
@@ -32,6 +38,16 @@ class FailureTest {
       assertThat(failure.message())
           .isEqualTo(away.getClass().getSimpleName() + ": " + away.getMessage());
     }
+  }
+
+  @Test
+  void a_request_that_the_store_refuses_stays_refused() {
+    Failure failure =
+        Failure.of(
+            new IOException(
+                SdkServiceException.builder().statusCode(412).message("No such bucket").build()));
+
+    assertThat(failure.transitory()).isFalse();
   }
 
   @Test
