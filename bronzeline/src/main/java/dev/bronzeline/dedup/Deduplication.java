@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import dev.bronzeline.refine.Compiled;
@@ -15,15 +16,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,18 @@ public record Deduplication(
     List<String> keys, @Nullable Duration window, Keep keep, String eventTime) {
   private static final String KEY = "_dedup_key";
   private static final String RANK = "_dedup_rank";
+  private static final String EXPIRY = "_dedup_expiry";
+
+  /**
+   * What a session must be set to for queries that begin with {@link #remember remembered keys}:
+   * the state store of this package, and that Spark does not insist on a state that begins empty.
+   */
+  public static final Map<String, String> REMEMBERING =
+      Map.of(
+          "spark.sql.streaming.stateStore.providerClass",
+          DigestStateStoreProvider.class.getName(),
+          "spark.sql.streaming.verifyCheckpointDirectoryEmptyOnStart",
+          "false");
 
   /**
    * Copies the keys.
@@ -120,6 +136,32 @@ public record Deduplication(
                 .withWatermark(Columns.INGESTED_AT, delay(window) + " milliseconds")
                 .dropDuplicatesWithinWatermark(KEY);
     return unique.drop(KEY);
+  }
+
+  /**
+   * Writes the state of a query that has not begun, so that it takes rows for copies of those that
+   * were published before. Its session must be set to {@link #REMEMBERING}.
+   *
+   * @param published rows of the bronze table with the key fields and {@code _ingested_at}
+   * @param checkpoint the query's checkpoint
+   */
+  public void remember(Dataset<Row> published, String checkpoint) {
+    SparkSession spark = (SparkSession) published.sparkSession();
+    Column complete = lit(true);
+    for (String field : keys) {
+      complete = complete.and(path(field).isNotNull());
+    }
+    Column expiry =
+        window == null
+            ? lit(0L)
+            : unix_micros(col(Columns.INGESTED_AT)).plus(lit(1000 * delay(window)));
+    published
+        .where(complete)
+        .select(key(published).as(KEY), expiry.as(EXPIRY))
+        .repartition(Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions")), col(KEY))
+        .foreachPartition(
+            new StateSeed(
+                checkpoint, new SerializableConfiguration(spark.sessionState().newHadoopConf())));
   }
 
   /**

@@ -123,7 +123,8 @@ public final class DigestStateStoreProvider implements StateStoreProvider {
     }
   }
 
-  private static StateHeap heapOfThisProcess() {
+  /** What the states of this process may take, as its Spark configuration says. */
+  static StateHeap heapOfThisProcess() {
     SparkEnv env = SparkEnv.get();
     return StateHeap.ofThisProcess(
         env == null

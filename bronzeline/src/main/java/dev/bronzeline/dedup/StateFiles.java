@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of one partition's state: {@code <version>.delta} with what a version changed, for
  * every version, and {@code <version>.snapshot} with all that it holds, for some. A version is its
- * newest snapshot and the deltas since.
+ * newest snapshot and the deltas since. Version 0 is empty, unless it has a snapshot, too.
  *
  * <p>Files appear whole and under their name, or not at all; writing one again replaces it. Every
  * delta says what it was made from and what it leads to, so a version is either loaded exactly as
@@ -76,7 +76,9 @@ final class StateFiles {
   LoadedState load(long version) throws IOException {
     Listing listing = list();
     List<Long> starts = new ArrayList<>(listing.snapshots.headMap(version, true).keySet());
-    starts.add(0, 0L);
+    if (!listing.snapshots.containsKey(0L)) {
+      starts.add(0, 0L);
+    }
     DamagedStateException first = null;
     for (int i = starts.size() - 1; i >= 0; i--) {
       try {
@@ -100,7 +102,7 @@ final class StateFiles {
     DigestTable table = new DigestTable(heap);
     boolean loaded = false;
     try {
-      if (start > 0) {
+      if (listing.snapshots.containsKey(start)) {
         read(Kind.SNAPSHOT, start, table);
       }
       long bytes = 0;
