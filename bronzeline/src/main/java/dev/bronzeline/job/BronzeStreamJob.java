@@ -3,10 +3,7 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
-import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SinkSettings;
-import dev.bronzeline.config.SourceSettings.Gaps;
-import dev.bronzeline.config.StreamingSettings.OnStall;
 import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.DataLoss;
@@ -21,11 +18,9 @@ import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.observe.AlertWatch;
-import dev.bronzeline.schema.Columns;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
-import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.BronzeWriter;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
@@ -36,17 +31,9 @@ import dev.bronzeline.storage.LogEnd;
 import dev.bronzeline.storage.ReadTally;
 import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.Stores;
-import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -67,7 +54,6 @@ import org.slf4j.LoggerFactory;
  * at any time.
  */
 public final class BronzeStreamJob {
-  private static final int DEEPEST = 50;
   private static final Logger LOG = LoggerFactory.getLogger(BronzeStreamJob.class);
 
   private final BronzeConfig config;
@@ -173,9 +159,14 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      Running running = launch(spark);
+      QueryRun running = launch(spark);
       context.registerStreamingQuery(running.query());
-      await(spark, context, running);
+      try {
+        running.await(spark, context, config.streaming());
+      } catch (StreamingQueryException | ForcedStopException e) {
+        explainLoss(spark, e);
+        throw e;
+      }
     } finally {
       synchronized (lock) {
         manager = null;
@@ -189,62 +180,9 @@ public final class BronzeStreamJob {
     }
   }
 
-  private record Running(StreamingQuery query, LaneWriter lane) {}
-
-  private void await(SparkSession spark, SparkContextManager context, Running running)
-      throws StreamingQueryException, IOException, InterruptedException {
-    AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
-    Consumer<String> onStall =
-        story -> {
-          if (config.streaming().onStall() == OnStall.RESTART) {
-            stalled.set(new StalledException(story));
-            context.interrupt();
-          }
-        };
-    HealthWatch watch =
-        HealthWatch.of(spark, running.query(), config.streaming().stalledAfter(), onStall);
-    try {
-      context.awaitTermination();
-    } catch (StreamingQueryException | ForcedStopException e) {
-      StalledException cause = stalled.get();
-      if (cause == null) {
-        throwIfFenced(running.lane(), e);
-        explainLoss(spark, e);
-        throw e;
-      }
-      cause.addSuppressed(e);
-      throw cause;
-    } finally {
-      watch.close();
-    }
-    StalledException cause = stalled.get();
-    if (cause != null) {
-      throw cause;
-    }
-  }
-
-  /** Whatever a fenced writer has stumbled over, the other writer is the reason. */
-  private static void throwIfFenced(LaneWriter lane, Exception failure) {
-    Optional<AnotherWriterException> fenced;
-    try {
-      fenced = lane.fenced();
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-      return;
-    }
-    if (fenced.isPresent()) {
-      fenced.get().addSuppressed(failure);
-      throw fenced.get();
-    }
-  }
-
   /** Spark tells that records are gone; Kafka and the log tell which, and what to do. */
   private void explainLoss(SparkSession spark, Exception failure) throws IOException {
-    boolean isLoss =
-        Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-            .limit(DEEPEST)
-            .anyMatch(DataLoss::isToldBy);
-    if (!isLoss) {
+    if (!DataLoss.isReasonFor(failure)) {
       return;
     }
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -276,7 +214,7 @@ public final class BronzeStreamJob {
     return launch(spark).query();
   }
 
-  private Running launch(SparkSession spark) throws IOException {
+  private QueryRun launch(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -289,7 +227,7 @@ public final class BronzeStreamJob {
       if (!departure.checkpointIsStale()) {
         fit.require(sink.checkpoint());
       }
-      boolean gaps = gapsAllowed(offsets);
+      boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), offsets);
       KafkaWatch eyes =
           new KafkaWatch(
               config.kafka(), pipeline, before.source().updatedBy(departure.source()), listener);
@@ -298,7 +236,8 @@ public final class BronzeStreamJob {
       }
       LaneWriter lane = null;
       try {
-        BronzeWriter writer = new BronzeWriter(spark, writerSettings(gaps), eyes);
+        BronzeWriter writer =
+            new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Dataset<Row> rows = rows(spark, tally, departure.start());
@@ -319,11 +258,11 @@ public final class BronzeStreamJob {
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
                 eyes::requireSameSource);
         eyes.start(query, spark, Position.of(lane.position()));
-        return new Running(query, lane);
+        return new QueryRun(query, lane);
       } catch (IOException | RuntimeException e) {
         eyes.close();
         if (lane != null) {
-          throwIfFenced(lane, e);
+          QueryRun.throwIfFenced(lane, e);
         }
         throw e;
       }
@@ -403,14 +342,6 @@ public final class BronzeStreamJob {
         : Trigger.ProcessingTime(config.streaming().trigger().toMillis());
   }
 
-  /** A topic that cannot have gaps must not show any: then records are missing. */
-  private boolean gapsAllowed(KafkaOffsetManager offsets) {
-    Gaps gaps = config.pipeline().source().gaps();
-    return gaps == Gaps.ALLOWED
-        || (gaps == Gaps.AUTO
-            && !offsets.topicsWithGaps(offsets.topics(config.pipeline().source())).isEmpty());
-  }
-
   private void tell(SparkSession spark, LaneWriter lane, EffectiveStart from) throws IOException {
     SinkSettings sink = config.pipeline().sink();
     LOG.info(
@@ -434,31 +365,5 @@ public final class BronzeStreamJob {
               ? ""
               : "; only the memory of the deduplication is gone, so a copy of an event from before may be accepted once more");
     }
-  }
-
-  private WriterSettings writerSettings(boolean gapsAllowed) {
-    PipelineConfig pipeline = config.pipeline();
-    SinkSettings sink = pipeline.sink();
-    List<String> distinct = new ArrayList<>(List.of(Columns.OFFSET));
-    DeduplicateSettings deduplicate = pipeline.deduplicate();
-    if (deduplicate != null && deduplicate.keys().size() == 1) {
-      distinct.addAll(deduplicate.keys());
-    }
-    return new WriterSettings(
-        sink.root(),
-        pipeline.name(),
-        Writing.STREAM,
-        pipeline.schema().version(),
-        pipeline.eventTime(),
-        sink.partitionBy() == SinkSettings.PartitionBy.EVENT_TIME
-            ? WriterSettings.PartitionBy.EVENT_TIME
-            : WriterSettings.PartitionBy.INGESTION_TIME,
-        sink.targetFileSize(),
-        distinct,
-        pipeline.rules().stream()
-            .filter(rule -> rule.severity() == RuleSettings.Severity.FAIL)
-            .map(RuleSettings::id)
-            .collect(Collectors.toUnmodifiableSet()),
-        gapsAllowed);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions where the lane stands in every partition it has ever seen, sorted
  * @param kafka whether Kafka was asked how far it is ahead, and what came of it
  * @param state what the job's process said last; null if it never did
+ * @param others the other lanes of the log, sorted; mostly none
  */
 public record JobStatus(
     String root,
@@ -26,7 +27,8 @@ public record JobStatus(
     Totals totals,
     List<Partition> partitions,
     Kafka kafka,
-    @Nullable RunState state) {
+    @Nullable RunState state,
+    List<Lane> others) {
 
   /**
    * A start of the job.
@@ -37,6 +39,16 @@ public record JobStatus(
    * @param since when it opened the lane
    */
   public record Writer(String id, String host, String version, Instant since) {}
+
+  /**
+   * A lane of the log that is not the streaming job's.
+   *
+   * @param name the lane
+   * @param writer who works in it, or did so last
+   * @param entry its last entry
+   * @param at when that was made
+   */
+  public record Lane(String name, String writer, long entry, Instant at) {}
 
   /**
    * A commit.

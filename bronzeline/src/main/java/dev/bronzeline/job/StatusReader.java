@@ -2,6 +2,7 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.job.JobStatus.Answer;
 import dev.bronzeline.job.JobStatus.Kafka;
+import dev.bronzeline.job.JobStatus.Lane;
 import dev.bronzeline.job.JobStatus.Partition;
 import dev.bronzeline.job.JobStatus.Published;
 import dev.bronzeline.job.JobStatus.Writer;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@link JobStatus} of the streaming lane of a root, from the end of its log. */
+/** Reads the {@link JobStatus} of a root, that of its streaming lane, from the end of its log. */
 public final class StatusReader {
 
   private final String root;
@@ -83,7 +84,20 @@ public final class StatusReader {
         newest == null ? Totals.NONE : newest.totals(),
         partitions,
         answer,
-        state.read().orElse(null));
+        state.read().orElse(null),
+        others(tail));
+  }
+
+  private List<Lane> others(long tail) throws IOException {
+    List<Lane> lanes = new ArrayList<>();
+    for (Map.Entry<String, Long> lane : log.standing(tail).lanes().entrySet()) {
+      if (!lane.getKey().equals(Writing.STREAM)) {
+        log.read(lane.getValue())
+            .map(entry -> new Lane(entry.lane(), entry.writer(), entry.sequence(), entry.at()))
+            .ifPresent(lanes::add);
+      }
+    }
+    return lanes;
   }
 
   /** A writer's id tells where in the log it opened the lane. */

@@ -1,11 +1,22 @@
 package dev.bronzeline.kafka;
 
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.spark.SparkThrowable;
 
 /** How Kafka and Spark say that records are gone. */
 public final class DataLoss {
+  private static final int DEEPEST = 50;
+
   private DataLoss() {}
+
+  /** Whether this exception or one of its causes says it. */
+  public static boolean isReasonFor(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .anyMatch(DataLoss::isToldBy);
+  }
 
   /** Whether this exception itself, not its causes, says it. */
   public static boolean isToldBy(Throwable exception) {

@@ -87,7 +87,7 @@ public final class KafkaStreamReader {
     return reader;
   }
 
-  private static Dataset<Row> envelope(DataStreamReader reader) {
+  static Dataset<Row> envelope(DataStreamReader reader) {
     return reader
         .load()
         .select(

@@ -2,6 +2,7 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.StalledException;
+import dev.bronzeline.kafka.BackfillRangeException;
 import dev.bronzeline.kafka.DataLoss;
 import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.SourceChangedException;
@@ -67,7 +68,9 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           new Meaning(ExitCode.FAILURE, true, StaleCheckpointException.class::isInstance),
           is(ExitCode.SOURCE_CHANGED, SourceChangedException.class),
           is(ExitCode.DATA_LOST, e -> e instanceof StartingOffsetsException s && s.dataLost()),
+          is(ExitCode.DATA_LOST, e -> e instanceof BackfillRangeException b && b.dataLost()),
           is(ExitCode.DATA_LOST, DataLoss::isToldBy),
+          is(ExitCode.USAGE, BackfillRangeException.class),
           is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
           is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
           is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),

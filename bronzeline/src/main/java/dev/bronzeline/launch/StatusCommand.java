@@ -109,6 +109,11 @@ final class StatusCommand implements Callable<Integer> {
       case FAILED -> out.printf("Kafka     did not answer: %s%n", status.kafka().problem());
       case NOT_ASKED -> out.println("Kafka     not asked: give --topic or --environment");
     }
+    for (JobStatus.Lane lane : status.others()) {
+      out.printf(
+          "Beside    lane %s: last entry %,d at %s, by %s%n",
+          lane.name(), lane.entry(), lane.at(), lane.writer());
+    }
     out.println();
     var partitions =
         new TextTable(

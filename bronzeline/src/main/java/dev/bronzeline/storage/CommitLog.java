@@ -99,7 +99,7 @@ public final class CommitLog {
    * @param tail its last entry; 0 if it has none
    * @throws DamagedLogException if an entry on the way is missing or cannot be read
    */
-  Standing standing(long tail) throws IOException {
+  public Standing standing(long tail) throws IOException {
     if (tail == 0) {
       return Standing.NONE;
     }

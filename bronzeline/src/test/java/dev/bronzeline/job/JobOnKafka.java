@@ -2,12 +2,15 @@ package dev.bronzeline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.demo.EventSender;
 import dev.bronzeline.demo.SampleEvents;
 import dev.bronzeline.kafka.Acceptance;
+import dev.bronzeline.kafka.BackfillRequest;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Verification;
 import dev.bronzeline.ledger.VerificationReport;
+import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.HadoopRoot;
 import dev.bronzeline.storage.Stores;
@@ -40,7 +43,8 @@ final class JobOnKafka {
 
   private final Path root = RealParts.newFolder().resolve("bronze");
   private final String topic;
-  private final SampleEvents events = SampleEvents.withoutFaults(11, Instant.now());
+  private final Instant began = Instant.now();
+  private final SampleEvents events = SampleEvents.withoutFaults(11, began);
   private String brokers;
 
   JobOnKafka(String brokers, String topic) {
@@ -56,8 +60,17 @@ final class JobOnKafka {
     brokers = otherBrokers;
   }
 
+  /** Sends the same events as at first once more. */
+  void sendCopies(int count) {
+    send(SampleEvents.withoutFaults(11, began), count);
+  }
+
   /** Sends events, in turn over the partitions. */
   void send(int count) {
+    send(events, count);
+  }
+
+  private void send(SampleEvents events, int count) {
     try (EventSender sender = new EventSender(brokers, topic)) {
       sender.send(events, count, sent -> {});
     } catch (IOException e) {
@@ -71,6 +84,15 @@ final class JobOnKafka {
   }
 
   void run(Acceptance accepted, JobListener listener, Map<String, String> more) throws Exception {
+    new BronzeStreamJob(config(more), listener, accepted).run();
+  }
+
+  /** A backfill of the same pipeline. */
+  BackfillJob backfill(BackfillRequest request, CommitListener listener, Map<String, String> more) {
+    return new BackfillJob(config(more), request, listener);
+  }
+
+  BronzeConfig config(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();
     settings.put("source.topic", topic);
     settings.put("sink.root", "file:" + root);
@@ -79,12 +101,8 @@ final class JobOnKafka {
     settings.put("streaming.trigger", "0s");
     settings.putAll(more);
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    new BronzeStreamJob(
-            JobConfig.load(
-                CONFIG, "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get),
-            listener,
-            accepted)
-        .run();
+    return JobConfig.load(
+        CONFIG, "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
   }
 
   /** Deletes the records of a partition before an offset, as retention does. */

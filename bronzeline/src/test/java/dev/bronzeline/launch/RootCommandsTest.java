@@ -119,6 +119,14 @@ class RootCommandsTest {
   }
 
   @Test
+  void status_shows_the_other_lanes() throws IOException {
+    SampleRoot.with(dir, 3, 20).backfill("b1", 1_000, 1_010);
+
+    assertThat(run(new StatusCommand(), "--root", dir.toString()).out())
+        .contains("Beside    lane backfill: last entry 6 at 2026-11-23T18:05:00Z, by b1");
+  }
+
+  @Test
   void status_names_the_writer_by_where_it_opened_the_lane() {
     var root = new SampleRoot(dir);
     root.open("stream000000000001abcdefgh");

@@ -1,0 +1,41 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.config.SinkSettings;
+import dev.bronzeline.kafka.BackfillPlan.Published;
+import dev.bronzeline.kafka.CheckpointPosition;
+import dev.bronzeline.kafka.Position;
+import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.LaneState;
+import dev.bronzeline.storage.Stores;
+import dev.bronzeline.storage.Writing;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads from a root what a backfill of its pipeline must leave alone. */
+final class PublishedOffsets {
+  private PublishedOffsets() {}
+
+  /**
+   * Reads the log, and the stream's checkpoint while the stream has not committed.
+   *
+   * @throws dev.bronzeline.storage.RootTakenException if the root is another pipeline's
+   */
+  static Published read(String pipeline, SinkSettings sink, Configuration hadoop)
+      throws IOException {
+    CommitLog log = new CommitLog(Stores.open(new Path(sink.root()), hadoop));
+    LaneState stream = LaneState.read(log, Writing.STREAM);
+    LaneState backfill = LaneState.read(log, Writing.BACKFILL);
+    stream.requireOwnedBy(pipeline);
+    backfill.requireOwnedBy(pipeline);
+    boolean begun = stream.sequence() > 0;
+    Position position = Position.of(stream.position());
+    if (begun && position.isUnknown()) {
+      position = CheckpointPosition.read(sink.checkpoint(), hadoop);
+    }
+    return new Published(
+        backfill.source().updatedBy(stream.source()),
+        begun ? position : null,
+        log.standing(log.tail()).covered());
+  }
+}

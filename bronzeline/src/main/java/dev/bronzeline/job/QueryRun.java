@@ -1,0 +1,72 @@
+package dev.bronzeline.job;
+
+import dev.bronzeline.config.StreamingSettings;
+import dev.bronzeline.config.StreamingSettings.OnStall;
+import dev.bronzeline.spark.ForcedStopException;
+import dev.bronzeline.spark.SparkContextManager;
+import dev.bronzeline.storage.AnotherWriterException;
+import dev.bronzeline.storage.LaneWriter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.jspecify.annotations.Nullable;
+
+/** A query on its way to its end, which comes by itself, by a request, or by a failure. */
+record QueryRun(StreamingQuery query, LaneWriter lane) {
+
+  /**
+   * Waits for the end. A query that gives no sign of life is ended, if the settings say so.
+   *
+   * @throws StalledException if that happened
+   * @throws AnotherWriterException if the query failed, and the lane has a newer writer
+   * @throws StreamingQueryException if it failed otherwise
+   */
+  void await(SparkSession spark, SparkContextManager context, StreamingSettings settings)
+      throws StreamingQueryException, InterruptedException {
+    AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
+    Consumer<String> onStall =
+        story -> {
+          if (settings.onStall() == OnStall.RESTART) {
+            stalled.set(new StalledException(story));
+            context.interrupt();
+          }
+        };
+    HealthWatch watch = HealthWatch.of(spark, query, settings.stalledAfter(), onStall);
+    try {
+      context.awaitTermination();
+    } catch (StreamingQueryException | ForcedStopException e) {
+      StalledException cause = stalled.get();
+      if (cause == null) {
+        throwIfFenced(lane, e);
+        throw e;
+      }
+      cause.addSuppressed(e);
+      throw cause;
+    } finally {
+      watch.close();
+    }
+    StalledException cause = stalled.get();
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  /** Whatever a fenced writer has stumbled over, the other writer is the reason. */
+  static void throwIfFenced(LaneWriter lane, Exception failure) {
+    Optional<AnotherWriterException> fenced;
+    try {
+      fenced = lane.fenced();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+      return;
+    }
+    if (fenced.isPresent()) {
+      fenced.get().addSuppressed(failure);
+      throw fenced.get();
+    }
+  }
+}
