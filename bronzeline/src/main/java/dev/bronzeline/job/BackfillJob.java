@@ -25,6 +25,7 @@ import dev.bronzeline.storage.Claim;
 import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.LaneWriter;
 import dev.bronzeline.storage.ReadTally;
+import dev.bronzeline.storage.TemporaryCheckpoints;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.util.List;
@@ -54,7 +55,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BackfillJob {
   private static final Logger LOG = LoggerFactory.getLogger(BackfillJob.class);
-  private static final String CHECKPOINTS = "-backfill";
 
   private final BronzeConfig config;
   private final BackfillRequest request;
@@ -134,20 +134,14 @@ public final class BackfillJob {
         // Whatever keeps the stream's keys: what is published is put into this one.
         Deduplication.REMEMBERING.forEach(spark.conf()::set);
         PipelineConfig pipeline = config.pipeline();
+        boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), kafka);
         BronzeWriter writer =
-            new BronzeWriter(
-                spark,
-                SinkPlan.writer(
-                    pipeline, Writing.BACKFILL, SinkPlan.gapsAllowed(pipeline.source(), kafka)),
-                listener);
+            new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.BACKFILL, gaps), listener);
         // Before the lane is opened: what cannot run must not fence a backfill that does.
         writer.check(PlanCheck.rows(config, records(spark, plan.passes().get(0))));
-        LaneWriter lane = writer.open(claim(plan, kafka));
+        LaneWriter lane = writer.open(new Claim(plan.source(), null, gaps, 0));
         try (TemporaryCheckpoints checkpoints =
-            TemporaryCheckpoints.open(
-                config.pipeline().sink().checkpoint() + CHECKPOINTS,
-                lane.id().toString(),
-                hadoop)) {
+            TemporaryCheckpoints.open(pipeline.sink().checkpoint(), lane.id(), hadoop)) {
           // The backfill that was fenced just now may have committed since.
           publish(look(kafka, hadoop), spark, context, new Work(writer, lane, checkpoints, kafka));
         } catch (StreamingQueryException e) {
@@ -217,11 +211,6 @@ public final class BackfillJob {
   private Dataset<Row> records(SparkSession spark, SortedMap<PartitionId, OffsetRange> pass) {
     return new KafkaRangeReader(spark, config.kafka())
         .readStream(pass, config.pipeline().source().maxOffsetsPerTrigger());
-  }
-
-  private Claim claim(BackfillPlan plan, KafkaOffsetManager kafka) {
-    return new Claim(
-        plan.source(), null, SinkPlan.gapsAllowed(config.pipeline().source(), kafka), 0);
   }
 
   private BackfillPlan look(KafkaOffsetManager kafka, Configuration hadoop) throws IOException {

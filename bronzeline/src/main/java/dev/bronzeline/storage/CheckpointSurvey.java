@@ -131,7 +131,7 @@ final class CheckpointSurvey {
   }
 
   private static boolean isNamed(Path folder) {
-    return folder.getName().startsWith(NAME);
+    return folder.getName().startsWith(NAME) && !TemporaryCheckpoints.areIn(folder);
   }
 
   private List<Path> folders(Path folder) throws IOException {

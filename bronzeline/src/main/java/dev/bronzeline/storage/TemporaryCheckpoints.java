@@ -1,4 +1,4 @@
-package dev.bronzeline.job;
+package dev.bronzeline.storage;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints of queries that nobody goes on with: the log says what they have done. They are
- * removed at the end, or at the next beginning.
+ * Checkpoints of queries that nobody goes on with, beside the one of the stream: the log says what
+ * they have done. They are removed at the end, or at the next beginning.
  */
-final class TemporaryCheckpoints implements AutoCloseable {
+public final class TemporaryCheckpoints implements AutoCloseable {
+  private static final String SUFFIX = "-backfill";
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryCheckpoints.class);
 
   private final Path folder;
@@ -24,20 +25,26 @@ final class TemporaryCheckpoints implements AutoCloseable {
   }
 
   /**
-   * Checkpoints in a folder, from which all others are removed: whoever used them is fenced.
+   * Removes all that others have left: whoever used them is fenced.
    *
-   * @param writer the name of who uses them
+   * @param checkpoint the checkpoint of the stream
+   * @param writer who uses the new ones
    */
-  static TemporaryCheckpoints open(String folder, String writer, Configuration hadoop)
+  public static TemporaryCheckpoints open(String checkpoint, WriterId writer, Configuration hadoop)
       throws IOException {
-    Path all = new Path(folder);
+    Path all = new Path(checkpoint + SUFFIX);
     FileSystem files = all.getFileSystem(hadoop);
     boolean unused = files.delete(all, true);
-    return new TemporaryCheckpoints(new Path(all, writer), files);
+    return new TemporaryCheckpoints(new Path(all, writer.toString()), files);
+  }
+
+  /** Whether a folder is where they are. */
+  static boolean areIn(Path folder) {
+    return folder.getName().endsWith(SUFFIX);
   }
 
   /** Another one, new. */
-  String next() {
+  public String next() {
     return new Path(folder, String.valueOf(++count)).toString();
   }
 
