@@ -299,14 +299,17 @@ public final class BronzeStreamJob {
         config.pipeline().source(),
         log.source(),
         Position.of(log.position()),
+        log(hadoop).covered(),
         CheckpointPosition.read(config.pipeline().sink().checkpoint(), hadoop),
         agreed);
   }
 
   private LaneState state(Configuration hadoop) throws IOException {
-    return LaneState.read(
-        new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop)),
-        Writing.STREAM);
+    return LaneState.read(log(hadoop), Writing.STREAM);
+  }
+
+  private CommitLog log(Configuration hadoop) throws IOException {
+    return new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop));
   }
 
   private Claim claim(Departure departure, boolean gaps, long decidedOn) {

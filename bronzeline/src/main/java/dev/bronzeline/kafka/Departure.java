@@ -1,6 +1,7 @@
 package dev.bronzeline.kafka;
 
 import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.SourceIdentity;
 import java.util.List;
 import java.util.SortedSet;
@@ -31,6 +32,7 @@ public record Departure(
    * @param source what the pipeline reads
    * @param before what the log says it has read
    * @param log where the log stands
+   * @param covered the offsets that the log accounts for
    * @param checkpoint where Spark's checkpoint goes on
    * @param accepted what a person agreed to
    * @throws SourceChangedException if a topic is not that of before, and nobody accepted it
@@ -43,6 +45,7 @@ public record Departure(
       SourceSettings source,
       SourceIdentity before,
       Position log,
+      Coverage covered,
       Position checkpoint,
       Acceptance accepted) {
     SortedSet<String> topics = kafka.topics(source);
@@ -59,7 +62,7 @@ public record Departure(
     EffectiveStart start =
         EffectiveStart.decide(
             there,
-            log.without(anew),
+            new EffectiveStart.Logged(log.without(anew), covered.without(anew)),
             checkpoint.without(anew),
             kafka.requested(source.startingOffsets(), there),
             new EffectiveStart.Accepted(anew, accepted.gaps()));

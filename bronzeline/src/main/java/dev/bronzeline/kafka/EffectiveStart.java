@@ -1,6 +1,9 @@
 package dev.bronzeline.kafka;
 
 import dev.bronzeline.ledger.AcceptedGap;
+import dev.bronzeline.ledger.Coverage;
+import dev.bronzeline.ledger.OffsetRange;
+import dev.bronzeline.ledger.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -33,6 +36,8 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
     LOG,
     /** Spark's checkpoint says that everything before was processed. */
     CHECKPOINT,
+    /** A backfill has published what the stream would have begun with; it begins after that. */
+    BACKFILL,
     /** Nothing was read before, and the settings say where to begin. */
     SETTINGS,
     /**
@@ -67,6 +72,14 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
     public static final Accepted NONE = new Accepted(Set.of(), List.of());
   }
 
+  /**
+   * What Bronzeline's log says.
+   *
+   * @param position where the stream stands; unknown when it has not begun
+   * @param covered the offsets that commits account for, also those of backfills
+   */
+  record Logged(Position position, Coverage covered) {}
+
   /** Copies the lists. */
   public EffectiveStart {
     partitions = List.copyOf(partitions);
@@ -88,20 +101,20 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
    */
   public static EffectiveStart decide(
       Collection<TopicOffsets> kafka, Position log, Position checkpoint, Position settings) {
-    return decide(kafka, log, checkpoint, settings, Accepted.NONE);
+    return decide(kafka, new Logged(log, Coverage.NONE), checkpoint, settings, Accepted.NONE);
   }
 
   /**
    * Decides where to start, with what a person agreed to. A gap is accepted when it is exactly what
    * is lost; one that the log has already accounted for has no effect.
    *
-   * @param log where the log ends, without the new topics
+   * @param log what the log says, without the new topics
    * @param checkpoint where Spark's checkpoint ends, without the new topics
    * @throws StartingOffsetsException also with gaps that are not what is lost
    */
   static EffectiveStart decide(
       Collection<TopicOffsets> kafka,
-      Position log,
+      Logged log,
       Position checkpoint,
       Position settings,
       Accepted accepted) {
@@ -142,6 +155,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
   /** One decision on its way. */
   private static final class Decision {
     private final Position log;
+    private final Coverage covered;
     private final Position checkpoint;
     private final Position settings;
     private final Accepted accepted;
@@ -152,17 +166,18 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
     private final List<String> problems = new ArrayList<>();
     private boolean dataLost;
 
-    Decision(Position log, Position checkpoint, Position settings, Accepted accepted) {
-      this.log = log;
+    Decision(Logged log, Position checkpoint, Position settings, Accepted accepted) {
+      this.log = log.position();
+      this.covered = log.covered();
       this.checkpoint = checkpoint;
       this.settings = settings;
       this.accepted = accepted;
       this.unmatched = new ArrayList<>(accepted.gaps());
-      this.first = log.isUnknown() && checkpoint.isUnknown();
+      this.first = this.log.isUnknown() && checkpoint.isUnknown();
     }
 
     void start(TopicOffsets kafka) {
-      PartitionStart start = withoutGap(choose(kafka));
+      PartitionStart start = afterBackfill(withoutGap(choose(kafka)));
       check(start);
       starts.add(start);
     }
@@ -194,6 +209,38 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
           gaps.add(gap);
           after = new PartitionStart(kafka.earliest(), start.origin(), kafka);
         } // otherwise the loss is told, with the gap as it should be
+      }
+      return after;
+    }
+
+    /**
+     * Where the stream has not begun yet, a backfill may have published what it would begin with.
+     * One that it would come to later is a problem: a stream leaves nothing out.
+     */
+    private PartitionStart afterBackfill(PartitionStart start) {
+      TopicOffsets kafka = start.kafka();
+      PartitionId id = new PartitionId(kafka.topic(), kafka.partition());
+      if (start.origin() == Origin.LOG) {
+        return start;
+      }
+      long from = start.offset() == EARLIEST ? kafka.earliest() : start.offset();
+      PartitionStart after = start;
+      for (OffsetRange range : covered.of(id)) {
+        if (range.from() <= from && from < range.until()) {
+          from = range.until();
+          after = new PartitionStart(from, Origin.BACKFILL, kafka);
+        } else if (range.from() > from) {
+          add(
+              Origin.SETTINGS,
+              "%s-%d: to begin at %d, but a backfill has published offsets %d to %d. Begin at %d, and backfill what is before."
+                  .formatted(
+                      kafka.topic(),
+                      kafka.partition(),
+                      from,
+                      range.from(),
+                      range.until() - 1,
+                      range.until()));
+        }
       }
       return after;
     }
@@ -325,6 +372,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
       return switch (origin) {
         case LOG -> "the log";
         case CHECKPOINT -> "the checkpoint";
+        case BACKFILL -> "a backfill";
         case SETTINGS -> "the configuration";
         case NEW_PARTITION -> "the newness of the partition";
       };

@@ -160,6 +160,7 @@ record Plan(
           case LOG -> "log";
           case CHECKPOINT -> "checkpoint";
           case SETTINGS -> "configuration";
+          case BACKFILL -> "backfill";
           case NEW_PARTITION -> "newness of the partition";
         },
         start.kafka().earliest(),

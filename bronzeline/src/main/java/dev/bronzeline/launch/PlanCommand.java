@@ -67,13 +67,15 @@ final class PlanCommand implements Callable<Integer> {
     CheckpointFit fit = CheckpointCheck.look(read.pipeline(), hadoop);
     Departure departure;
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(read.kafka())) {
-      LaneState log = log(read, hadoop);
+      CommitLog log = log(read, hadoop);
+      LaneState stream = LaneState.read(log, Writing.STREAM);
       departure =
           Departure.look(
               offsets,
               read.pipeline().source(),
-              log.source(),
-              Position.of(log.position()),
+              stream.source(),
+              Position.of(stream.position()),
+              log.covered(),
               fit.isReadable()
                   ? CheckpointPosition.read(read.pipeline().sink().checkpoint(), hadoop)
                   : Position.UNKNOWN,
@@ -97,9 +99,7 @@ final class PlanCommand implements Callable<Integer> {
         : "topics like " + source.topicPattern();
   }
 
-  private static LaneState log(BronzeConfig config, Configuration hadoop) throws IOException {
-    return LaneState.read(
-        new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop)),
-        Writing.STREAM);
+  private static CommitLog log(BronzeConfig config, Configuration hadoop) throws IOException {
+    return new CommitLog(Stores.open(new Path(config.pipeline().sink().root()), hadoop));
   }
 }

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Standing;
@@ -91,6 +92,11 @@ public final class CommitLog {
       entries.add(require(sequence));
     }
     return entries;
+  }
+
+  /** The offsets that the log accounts for, in any lane. */
+  public Coverage covered() throws IOException {
+    return standing(tail()).covered();
   }
 
   /**

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.bronzeline.kafka.EffectiveStart.Logged;
 import dev.bronzeline.kafka.EffectiveStart.Origin;
 import dev.bronzeline.ledger.AcceptedGap;
+import dev.bronzeline.ledger.Coverage;
+import dev.bronzeline.ledger.PartitionLedger;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -170,7 +173,7 @@ class EffectiveStartTest {
     EffectiveStart start =
         EffectiveStart.decide(
             KAFKA,
-            position("{'events':{'0':9,'1':140}}"),
+            new Logged(position("{'events':{'0':9,'1':140}}"), Coverage.NONE),
             Position.UNKNOWN,
             position("{'events':{'0':1,'1':101},'clicks':{'0':-1}}"),
             new EffectiveStart.Accepted(Set.of("clicks"), List.of()));
@@ -178,10 +181,53 @@ class EffectiveStartTest {
     assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':10},'events':{'0':9,'1':140}}"));
   }
 
+  @Test
+  void a_stream_begins_after_what_a_backfill_has_published_where_it_would_have_begun() {
+    EffectiveStart start = decide("{}", covered(0, 0, 30));
+
+    assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':-2},'events':{'0':30,'1':-2}}"));
+    assertThat(start.partitions())
+        .extracting(EffectiveStart.PartitionStart::origin)
+        .containsExactly(Origin.NEW_PARTITION, Origin.BACKFILL, Origin.NEW_PARTITION);
+  }
+
+  @Test
+  void a_stream_that_would_come_to_what_a_backfill_has_published_is_told_where_to_begin() {
+    assertThatThrownBy(() -> decide("{}", covered(1, 120, 130)))
+        .isInstanceOf(StartingOffsetsException.class)
+        .hasMessageContaining(
+            "events-1: to begin at 100, but a backfill has published offsets 120 to 129. Begin at"
+                + " 130, and backfill what is before.");
+  }
+
+  @Test
+  void a_stream_that_has_begun_goes_on_whatever_a_backfill_has_published_before() {
+    assertThat(
+            decide("{'events':{'0':40,'1':150}}", covered(0, 0, 30))
+                .position()
+                .offsets()
+                .get("events"))
+        .containsEntry(0, 40L);
+  }
+
+  private static EffectiveStart decide(String log, Coverage covered) {
+    return EffectiveStart.decide(
+        KAFKA,
+        new Logged(position(log), covered),
+        Position.UNKNOWN,
+        Position.UNKNOWN,
+        EffectiveStart.Accepted.NONE);
+  }
+
+  private static Coverage covered(int partition, long from, long until) {
+    return Coverage.NONE.plus(
+        List.of(new PartitionLedger("events", partition, from, until, until - from, 0, 0, 0, 0)));
+  }
+
   private static EffectiveStart decide(String log, List<AcceptedGap> gaps) {
     return EffectiveStart.decide(
         KAFKA,
-        position(log),
+        new Logged(position(log), Coverage.NONE),
         Position.UNKNOWN,
         Position.UNKNOWN,
         new EffectiveStart.Accepted(Set.of(), gaps));
