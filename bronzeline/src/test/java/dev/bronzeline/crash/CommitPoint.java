@@ -4,7 +4,7 @@ package dev.bronzeline.crash;
  * The points of the commit protocol, one between any two changes that it makes in the root. A
  * process that stops before a change leaves what one leaves that stopped after the change before.
  */
-enum CommitPoint {
+public enum CommitPoint {
   BEFORE_THE_OPEN_ENTRY(Operation.OPEN, true, 0, 0),
   AFTER_THE_OPEN_ENTRY(Operation.OPEN, false, 1, 0),
   AMID_THE_CLEAN_UP(Operation.REMOVE_FILE, false, 1, 0),

@@ -31,7 +31,10 @@ import org.apache.spark.sql.streaming.Trigger;
  * The program of a process that runs the job on a {@link HaltingStore}. It is put together as
  * {@code BronzeStreamJob} does it.
  */
-final class HaltingJob {
+public final class HaltingJob {
+  /** How the process ends when it has come to the point. */
+  public static final int HALTED = HaltingStore.HALTED;
+
   private HaltingJob() {}
 
   /** Arguments: the {@link CommitPoint}, then the job's settings, each as {@code KEY=VALUE}. */

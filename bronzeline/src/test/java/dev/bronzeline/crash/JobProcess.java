@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A Java program as a process of its own, on the class path of the tests. All that it prints goes
  * to a file; closing it kills it.
  */
-final class JobProcess implements AutoCloseable {
+public final class JobProcess implements AutoCloseable {
   private static final Duration GONE = Duration.ofMinutes(1);
   private static final int TAIL_LINES = 40;
 
@@ -34,7 +34,7 @@ final class JobProcess implements AutoCloseable {
    * @param folder gets its output, named after the run, and its temporary files
    * @param environment added to that of this process
    */
-  static JobProcess start(
+  public static JobProcess start(
       Path folder,
       String run,
       Class<?> program,
@@ -60,52 +60,63 @@ final class JobProcess implements AutoCloseable {
     return new JobProcess(builder.start(), output);
   }
 
-  boolean isAlive() {
+  /** Whether it runs, or is paused. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Whether it has printed anything yet. */
-  boolean hasSpoken() throws IOException {
+  public boolean hasSpoken() throws IOException {
     return Files.size(output) > 0;
   }
 
   /** Kills it (SIGKILL) after a while; it must not end by itself before. */
-  void killAfter(Duration delay) throws InterruptedException {
+  public void killAfter(Duration delay) throws InterruptedException {
     boolean ended = process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS);
     assertThat(ended).as(() -> "It ended by itself. " + story()).isFalse();
     close();
   }
 
   /** Stops it where it is (SIGSTOP); it does not notice. */
-  void pause() throws IOException, InterruptedException {
+  public void pause() throws IOException, InterruptedException {
     signal("STOP");
   }
 
   /** Lets it go on after a pause (SIGCONT). */
-  void resume() throws IOException, InterruptedException {
+  public void resume() throws IOException, InterruptedException {
     signal("CONT");
   }
 
   /** Sends it a signal, such as {@code INT}. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
   }
 
   /** Asks it to stop (SIGTERM). */
-  void requestStop() {
+  public void requestStop() {
     process.destroy();
   }
 
+  /** Waits so long at most, and tells whether it has ended by itself. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Waits for its end. */
-  int exitCode(Duration limit) throws InterruptedException {
+  public int exitCode(Duration limit) throws InterruptedException {
     boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     assertThat(ended).as(() -> "It does not end. " + story()).isTrue();
     return process.exitValue();
   }
 
   /** The end of what it printed, for the message of a failure. */
-  String story() {
+  public String story() {
     try {
       List<String> lines = Files.readAllLines(output);
       return "The end of %s:%n%s"

@@ -18,18 +18,18 @@ import java.util.Map;
  *
  * @param folder gets what the processes print
  */
-record JobUnderTest(String bootstrapServers, String topic, TestRoot root, Path folder) {
+public record JobUnderTest(String bootstrapServers, String topic, TestRoot root, Path folder) {
   private static final int PARTITIONS = 3;
   private static final Duration LONGEST_CATCH_UP = Duration.ofMinutes(4);
 
   /** A job from a new topic. */
-  static JobUnderTest of(RealParts parts, TestRoot root, Path folder) {
+  public static JobUnderTest of(RealParts parts, TestRoot root, Path folder) {
     return new JobUnderTest(
         parts.kafka().bootstrapServers(), parts.newTopic(PARTITIONS), root, folder);
   }
 
   /** What makes it the sample pipeline on this topic and root, in small and frequent batches. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(root.settings());
     settings.put("kafka.bootstrap-servers", bootstrapServers);
     settings.put("source.topic", topic);
@@ -41,19 +41,19 @@ record JobUnderTest(String bootstrapServers, String topic, TestRoot root, Path f
   }
 
   /** Starts {@code bronze run}. */
-  JobProcess start(String run) throws IOException {
+  public JobProcess start(String run) throws IOException {
     return start(run, settings(), List.of());
   }
 
   /** Starts a program on the same topic and root. */
-  JobProcess start(String run, Class<?> program, List<String> arguments) throws IOException {
+  public JobProcess start(String run, Class<?> program, List<String> arguments) throws IOException {
     Map<String, String> environment = new HashMap<>(root.environment());
     environment.put("BRONZE_PII_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     return JobProcess.start(folder, run, program, arguments, environment);
   }
 
   /** Runs the job until it has taken everything, in larger batches. */
-  void catchUp() throws IOException, InterruptedException {
+  public void catchUp() throws IOException, InterruptedException {
     Map<String, String> settings = settings();
     settings.put("source.max-offsets-per-trigger", "20000");
     try (JobProcess last = start("last", settings, List.of("--available-now"))) {

@@ -8,25 +8,25 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Moments in the life of a job at which to kill it: something that can be seen, and a while. */
-enum Moment {
+public enum Moment {
   /** It has printed its first line: Spark is starting. */
   STARTED(Duration.ofSeconds(4)) {
     @Override
-    void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
+    public void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
       until(job, job::hasSpoken);
     }
   },
   /** Its {@code open} entry is in the log: it cleans up, and plans its first batch. */
   OPENED(Duration.ofSeconds(3)) {
     @Override
-    void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
+    public void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
       until(job, () -> root.entries() > before.entries());
     }
   },
   /** Some batches are committed: it is somewhere in the next one. */
   COMMITTED(Duration.ofMillis(1500)) {
     @Override
-    void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
+    public void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
       long commits = random.nextInt(1, 4);
       until(job, () -> root.entries() > before.entries() + commits);
     }
@@ -34,7 +34,7 @@ enum Moment {
   /** An intent is there: it publishes files and creates the entry. */
   ANNOUNCED(Duration.ofMillis(40)) {
     @Override
-    void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
+    public void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random) {
       until(job, () -> !before.intents().containsAll(root.intents()));
     }
   };
@@ -53,10 +53,10 @@ enum Moment {
    *
    * @param before what was in the root before it was started
    */
-  abstract void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random);
+  public abstract void waitFor(JobProcess job, TestRoot root, State before, RandomGenerator random);
 
   /** How long after it to kill the job. */
-  Duration delay(RandomGenerator random) {
+  public Duration delay(RandomGenerator random) {
     return Duration.ofNanos(random.nextLong(longestDelay.toNanos()));
   }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param environment the secrets, which no argument may show
  * @param hadoop for this process to read the root as the job does
  */
-record TestRoot(
+public record TestRoot(
     String uri,
     Path folder,
     Map<String, String> settings,
@@ -44,15 +45,22 @@ record TestRoot(
   private static final String SECRET_KEY = "BRONZE_TEST_S3_SECRET_KEY";
 
   /** A new root on the local file system. */
-  static TestRoot local(Path folder) {
+  public static TestRoot local(Path folder) {
     Path root = folder.resolve("bronze");
     return new TestRoot("file:" + root, root, Map.of(), Map.of(), new Configuration());
   }
 
   /** A new root in a bucket of its own. */
   static TestRoot s3(RealParts parts) {
-    EmbeddedS3 s3 = parts.s3();
-    String bucket = parts.newBucket();
+    return s3(parts.s3(), parts.newBucket(), parts.s3().endpoint());
+  }
+
+  /**
+   * A new root in a bucket that is there.
+   *
+   * @param endpoint where the job finds the server, such as a proxy
+   */
+  public static TestRoot s3(EmbeddedS3 s3, String bucket, String endpoint) {
     Configuration hadoop = new Configuration();
     s3.s3aSettings().forEach(hadoop::set);
     return new TestRoot(
@@ -60,7 +68,7 @@ record TestRoot(
         s3.dataFolder().resolve(bucket).resolve("bronze"),
         Map.of(
             "storage.s3.endpoint",
-            s3.endpoint(),
+            endpoint,
             "storage.s3.path-style",
             "true",
             "storage.s3.ssl",
@@ -73,15 +81,22 @@ record TestRoot(
         hadoop);
   }
 
+  /** The same root, for a job that is told more. */
+  public TestRoot with(Map<String, String> moreSettings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(moreSettings);
+    return new TestRoot(uri, folder, Map.copyOf(all), environment, hadoop);
+  }
+
   /** How many entries the log has. */
-  long entries() throws IOException {
+  public long entries() throws IOException {
     return names(LogPaths.FOLDER).stream()
         .filter(name -> LogPaths.sequence(LogPaths.FOLDER + "/" + name).isPresent())
         .count();
   }
 
   /** The log. */
-  List<LogEntry> log() throws IOException {
+  public List<LogEntry> log() throws IOException {
     List<LogEntry> log = new ArrayList<>();
     for (long sequence = 1, entries = entries(); sequence <= entries; sequence++) {
       byte[] json = Files.readAllBytes(folder.resolve(LogPaths.entry(sequence)));
@@ -91,7 +106,7 @@ record TestRoot(
   }
 
   /** The names of the intents, also of those that are kept although they were cleaned up. */
-  Set<String> intents() throws IOException {
+  public Set<String> intents() throws IOException {
     return names(LogPaths.INTENTS);
   }
 
@@ -102,10 +117,10 @@ record TestRoot(
    * @param intents the names of the intents
    * @param unlisted the visible data files that no entry of the log lists
    */
-  record State(long entries, Set<String> intents, Set<String> unlisted) {}
+  public record State(long entries, Set<String> intents, Set<String> unlisted) {}
 
   /** What there is now. */
-  State state() throws IOException {
+  public State state() throws IOException {
     return new State(entries(), intents(), unlisted());
   }
 
@@ -132,13 +147,13 @@ record TestRoot(
   }
 
   /** What {@code bronze verify} says, while a job may have left its last batch half done. */
-  List<Finding> findingsAfterCrash() throws IOException {
+  public List<Finding> findingsAfterCrash() throws IOException {
     Options options = new Options(Depth.ROWS, true, Options.DEFAULT.threads());
     return new Verification(new HadoopRoot(uri, hadoop), options).run().findings();
   }
 
   /** Proves the whole root again. */
-  VerificationReport verified() throws IOException {
+  public VerificationReport verified() throws IOException {
     VerificationReport report = new Verification(new HadoopRoot(uri, hadoop)).run();
     assertThat(report.findings()).isEmpty();
     return report;

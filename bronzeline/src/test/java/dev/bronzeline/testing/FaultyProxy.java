@@ -52,6 +52,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final ServerSocket door;
   private final ExecutorService threads;
   private final List<Injection> injections = new CopyOnWriteArrayList<>();
+  private volatile Weather weather = request -> Optional.empty();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
   private FaultyProxy(URI server) throws IOException {
@@ -93,6 +94,11 @@ public final class FaultyProxy implements AutoCloseable {
     Injection injection = new Injection(fault, which, first, count);
     injections.add(injection);
     return injection;
+  }
+
+  /** From now on, requests that no injection wants suffer what the weather brings. */
+  public void setWeather(Weather weather) {
+    this.weather = weather;
   }
 
   /** Removes all injections; what is delayed or held goes on as it would have. */
@@ -232,7 +238,14 @@ public final class FaultyProxy implements AutoCloseable {
         return Optional.of(injection.fault);
       }
     }
-    return Optional.empty();
+    return weather.over(request);
+  }
+
+  /** Decides for each request whether it suffers; asked by many threads. */
+  @FunctionalInterface
+  public interface Weather {
+    /** The fault for this request; empty for none. */
+    Optional<Fault> over(Request request);
   }
 
   /**

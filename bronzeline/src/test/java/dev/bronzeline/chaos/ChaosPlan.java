@@ -1,0 +1,115 @@
+package dev.bronzeline.chaos;
+
+import dev.bronzeline.crash.CommitPoint;
+import dev.bronzeline.crash.Moment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What is done to a pipeline, and in which order: a pure function of a seed and a number of kills.
+ * A stage depends on the seed and its own number alone, so it can be run again without the others.
+ *
+ * @param stages each with servers, a topic and a root of its own
+ */
+record ChaosPlan(List<Stage> stages) {
+  private static final int KILLS_PER_ROUND = 4;
+  private static final int ROUNDS_PER_STAGE = 2;
+
+  /** Most often those at which something is being published. */
+  private static final List<Moment> MOMENTS =
+      List.of(
+          Moment.STARTED,
+          Moment.OPENED,
+          Moment.OPENED,
+          Moment.COMMITTED,
+          Moment.COMMITTED,
+          Moment.COMMITTED,
+          Moment.ANNOUNCED,
+          Moment.ANNOUNCED,
+          Moment.ANNOUNCED,
+          Moment.ANNOUNCED);
+
+  /** Where the root of a stage is. */
+  enum Storage {
+    /** A bucket, whose client gives up a request soon: most faults reach the job. */
+    S3_IMPATIENT,
+    /** A bucket, whose client repeats requests as it does by default. */
+    S3,
+    /** A folder. */
+    LOCAL;
+
+    boolean isS3() {
+      return this != LOCAL;
+    }
+  }
+
+  /**
+   * One life of a root.
+   *
+   * @param number from 1
+   * @param seed for what its faults and events leave to chance
+   * @param rounds after each of which the account must be right
+   */
+  record Stage(int number, long seed, Storage storage, List<List<Injection>> rounds) {
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("Stage %d on %s".formatted(number, storage));
+      for (List<Injection> round : rounds) {
+        text.append("%n  round: ".formatted());
+        text.append(String.join("; ", round.stream().map(Injection::toString).toList()));
+      }
+      return text.toString();
+    }
+  }
+
+  /** The plan with so many kills. */
+  static ChaosPlan of(long seed, int kills) {
+    List<Stage> stages = new ArrayList<>();
+    int perStage = KILLS_PER_ROUND * ROUNDS_PER_STAGE;
+    for (int planned = 0; planned < kills; planned += perStage) {
+      stages.add(stage(seed, stages.size() + 1, Math.min(perStage, kills - planned)));
+    }
+    return new ChaosPlan(List.copyOf(stages));
+  }
+
+  private static Stage stage(long seed, int number, int kills) {
+    Random random = new Random(31 * seed + number);
+    Storage storage = Storage.values()[(number - 1) % Storage.values().length];
+    List<List<Injection>> rounds = new ArrayList<>();
+    for (int left = kills; left > 0; left -= KILLS_PER_ROUND) {
+      List<Injection> round = kills(Math.min(left, KILLS_PER_ROUND), random);
+      round.add(random.nextInt(round.size() + 1), between(number + rounds.size(), random));
+      rounds.add(List.copyOf(round));
+    }
+    return new Stage(number, random.nextLong(), storage, List.copyOf(rounds));
+  }
+
+  private static List<Injection> kills(int count, Random random) {
+    List<Injection> kills = new ArrayList<>();
+    while (kills.size() < count) {
+      kills.add(random.nextInt(4) == 0 ? halt(random) : kill(random));
+    }
+    return kills;
+  }
+
+  private static Injection kill(Random random) {
+    Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
+    return new Injection.KillJob(moment, moment.delay(random), random.nextLong());
+  }
+
+  private static Injection halt(Random random) {
+    CommitPoint[] points = CommitPoint.values();
+    return new Injection.HaltJob(points[random.nextInt(points.length)]);
+  }
+
+  private static Injection between(int turn, Random random) {
+    return switch (turn % 4) {
+      case 0 -> new Injection.TerminateJob();
+      case 1 -> new Injection.KillBroker(Duration.ofMillis(500 + random.nextInt(8000)));
+      case 2 -> new Injection.StartSecondJob();
+      default -> new Injection.PauseJob(Scene.LONGER_THAN_TIMEOUTS);
+    };
+  }
+}

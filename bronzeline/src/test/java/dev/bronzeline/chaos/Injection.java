@@ -1,0 +1,97 @@
+package dev.bronzeline.chaos;
+
+import dev.bronzeline.crash.CommitPoint;
+import dev.bronzeline.crash.Moment;
+import java.time.Duration;
+import java.util.Random;
+
+/** One thing that a plan does to the parts of a pipeline while events flow. */
+sealed interface Injection {
+
+  /** Does it, and leaves the parts such that a job can go on. */
+  void inflictOn(Scene scene) throws Exception;
+
+  /**
+   * Kills the job.
+   *
+   * @param moment something that can be seen
+   * @param delay how long after it
+   * @param seed for what the moment leaves to chance
+   */
+  record KillJob(Moment moment, Duration delay, long seed) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.killJob(moment, delay, new Random(seed));
+    }
+
+    @Override
+    public String toString() {
+      return "kill %s + %d ms".formatted(moment, delay.toMillis());
+    }
+  }
+
+  /** Lets the job end, as if it were killed, at a point of its commit. */
+  record HaltJob(CommitPoint point) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.haltJob(point);
+    }
+
+    @Override
+    public String toString() {
+      return "halt " + point;
+    }
+  }
+
+  /** Asks the job to stop while it works. */
+  record TerminateJob() implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.terminateJob();
+    }
+
+    @Override
+    public String toString() {
+      return "SIGTERM";
+    }
+  }
+
+  /** Stops the job where it is, and lets it go on after a while. */
+  record PauseJob(Duration pause) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.pauseJob(pause);
+    }
+
+    @Override
+    public String toString() {
+      return "SIGSTOP for %d ms".formatted(pause.toMillis());
+    }
+  }
+
+  /** Starts another job on the same root. */
+  record StartSecondJob() implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.startSecondJob();
+    }
+
+    @Override
+    public String toString() {
+      return "second job";
+    }
+  }
+
+  /** Kills the broker, and starts it again after a while. */
+  record KillBroker(Duration away) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.killBroker(away);
+    }
+
+    @Override
+    public String toString() {
+      return "broker away for %d ms".formatted(away.toMillis());
+    }
+  }
+}
