@@ -133,7 +133,7 @@ final class Campaign {
     return durations.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -80,10 +80,20 @@ record ChaosPlan(List<Stage> stages) {
     List<List<Injection>> rounds = new ArrayList<>();
     for (int left = kills; left > 0; left -= KILLS_PER_ROUND) {
       List<Injection> round = kills(Math.min(left, KILLS_PER_ROUND), random);
-      round.add(random.nextInt(round.size() + 1), between(number + rounds.size(), random));
+      mixIn(round, whileItWorks(number + rounds.size(), random), random);
+      if (storage == Storage.LOCAL) {
+        mixIn(round, new Injection.FillDisk(random.nextLong()), random);
+      }
       rounds.add(List.copyOf(round));
     }
+    if (rounds.size() == ROUNDS_PER_STAGE) {
+      rounds.add(List.of(betweenJobs(number, random), kill(random)));
+    }
     return new Stage(number, random.nextLong(), storage, List.copyOf(rounds));
+  }
+
+  private static void mixIn(List<Injection> round, Injection another, Random random) {
+    round.add(random.nextInt(round.size() + 1), another);
   }
 
   private static List<Injection> kills(int count, Random random) {
@@ -99,12 +109,30 @@ record ChaosPlan(List<Stage> stages) {
     return new Injection.KillJob(moment, moment.delay(random), random.nextLong());
   }
 
+  /** Some points are passed only where an older writer was halted before. */
   private static Injection halt(Random random) {
     CommitPoint[] points = CommitPoint.values();
-    return new Injection.HaltJob(points[random.nextInt(points.length)]);
+    CommitPoint point = points[random.nextInt(points.length)];
+    return new Injection.HaltJob(
+        switch (point) {
+          case AMID_THE_CLEAN_UP -> List.of(CommitPoint.BEFORE_THE_ENTRY, point);
+          case BEFORE_DROPPING_AN_OLD_INTENT, AFTER_DROPPING_AN_OLD_INTENT ->
+              List.of(CommitPoint.AFTER_THE_ENTRY, point);
+          default -> List.of(point);
+        });
   }
 
-  private static Injection between(int turn, Random random) {
+  /** What happens while no job runs. */
+  private static Injection betweenJobs(int turn, Random random) {
+    return switch (turn % 4) {
+      case 0 -> new Injection.MoveClockBack(Duration.ofMinutes(5 + random.nextInt(15)));
+      case 1 -> new Injection.DamageCheckpoint(CheckpointDamage.DELETED, random.nextLong());
+      case 2 -> new Injection.DamageCheckpoint(CheckpointDamage.TRUNCATED, random.nextLong());
+      default -> new Injection.DamageCheckpoint(CheckpointDamage.CORRUPTED, random.nextLong());
+    };
+  }
+
+  private static Injection whileItWorks(int turn, Random random) {
     return switch (turn % 4) {
       case 0 -> new Injection.TerminateJob();
       case 1 -> new Injection.KillBroker(Duration.ofMillis(500 + random.nextInt(8000)));

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * be sent is sent when it is back. All that it sends is in the {@link GroundTruth}.
  */
 final class EventFlow implements AutoCloseable {
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 3;
   private static final long EVERY_MILLIS = 100;
   private static final int PORTION = 400;
   private static final int LONGEST_OUTAGE_MILLIS = 600_000;

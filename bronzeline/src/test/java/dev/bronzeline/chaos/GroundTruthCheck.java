@@ -38,10 +38,45 @@ public final class GroundTruthCheck {
 
   /** Arguments: the file that says what was sent, the root. */
   public static void main(String[] arguments) throws SQLException {
+    Result result = check(Path.of(arguments[0]), Path.of(arguments[1]));
+    System.out.println(result.json());
+    System.exit(result.isRight() ? 0 : 1);
+  }
+
+  /** Holds what was sent against what is there. */
+  static Result check(Path truth, Path root) throws SQLException {
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:")) {
       GroundTruthCheck check = new GroundTruthCheck(duckDb);
-      check.load(Path.of(arguments[0]), Path.of(arguments[1]));
-      System.exit(check.tell() ? 0 : 1);
+      check.load(truth, root);
+      return check.result();
+    }
+  }
+
+  /**
+   * What was found: ids of events, or places in the topic where a record has no id.
+   *
+   * @param events how many records were sent
+   * @param lost sent, and not where they must be
+   * @param repeated there more than once
+   * @param misplaced in a table where they must not be, or never sent
+   */
+  record Result(long events, List<String> lost, List<String> repeated, List<String> misplaced) {
+    boolean isRight() {
+      return lost.isEmpty() && repeated.isEmpty() && misplaced.isEmpty();
+    }
+
+    String json() {
+      return "{\"events\":%d,\"lost\":%d,\"repeated\":%d,\"misplaced\":%d,\"examples\":[%s]}"
+          .formatted(
+              events,
+              lost.size(),
+              repeated.size(),
+              misplaced.size(),
+              String.join(",", Stream.of(lost, repeated, misplaced).map(Result::some).toList()));
+    }
+
+    private static String some(List<String> all) {
+      return "\"" + String.join(" ", all.stream().limit(EXAMPLES).toList()) + "\"";
     }
   }
 
@@ -68,7 +103,7 @@ public final class GroundTruthCheck {
     execute("create table %s as %s".formatted(name, from));
   }
 
-  private boolean tell() throws SQLException {
+  private Result result() throws SQLException {
     // One line for each event that must be in the bronze table, and for each that is there.
     execute(
         """
@@ -91,19 +126,19 @@ public final class GroundTruthCheck {
         group by topic, "partition", "offset"
         """);
     List<String> lost =
-        examples(
+        names(
             """
             select event from by_event where sent > 0 and found = 0
             union all select PLACE from by_place where fate = 'rejected' and dlq = 0
             """);
     List<String> repeated =
-        examples(
+        names(
             """
             select event from by_event where sent > 0 and found > 1
             union all select PLACE from by_place where validated + dlq > 1
             """);
     List<String> misplaced =
-        examples(
+        names(
             """
             select coalesce(event, 'a row without an id') from by_event where sent = 0
             union all select PLACE from by_place where fate is null
@@ -112,22 +147,11 @@ public final class GroundTruthCheck {
               or (fate = 'ignored' and dlq > 0)
               or events > 1
             """);
-    System.out.printf(
-        "{\"events\":%d,\"lost\":%d,\"repeated\":%d,\"misplaced\":%d,\"examples\":[%s]}%n",
-        number("select count(*) from sent"),
-        lost.size(),
-        repeated.size(),
-        misplaced.size(),
-        String.join(
-            ",",
-            Stream.of(lost, repeated, misplaced)
-                .flatMap(all -> all.stream().limit(EXAMPLES))
-                .map(text -> "\"" + text + "\"")
-                .toList()));
-    return lost.isEmpty() && repeated.isEmpty() && misplaced.isEmpty();
+    long events = Long.parseLong(names("select count(*) from sent").get(0));
+    return new Result(events, lost, repeated, misplaced);
   }
 
-  private List<String> examples(String sql) throws SQLException {
+  private List<String> names(String sql) throws SQLException {
     List<String> found = new ArrayList<>();
     String place = "topic || '-' || \"partition\" || '@' || \"offset\"";
     try (Statement statement = duckDb.createStatement();
@@ -137,10 +161,6 @@ public final class GroundTruthCheck {
       }
     }
     return found;
-  }
-
-  private long number(String sql) throws SQLException {
-    return Long.parseLong(examples(sql).get(0));
   }
 
   private void execute(String sql) throws SQLException {

@@ -3,6 +3,7 @@ package dev.bronzeline.chaos;
 import dev.bronzeline.crash.CommitPoint;
 import dev.bronzeline.crash.Moment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** One thing that a plan does to the parts of a pipeline while events flow. */
@@ -30,16 +31,23 @@ sealed interface Injection {
     }
   }
 
-  /** Lets the job end, as if it were killed, at a point of its commit. */
-  record HaltJob(CommitPoint point) implements Injection {
+  /** Lets one job after the other end, as if it were killed, at a point of its commit. */
+  record HaltJob(List<CommitPoint> points) implements Injection {
+    /** Copies the list. */
+    public HaltJob {
+      points = List.copyOf(points);
+    }
+
     @Override
     public void inflictOn(Scene scene) throws Exception {
-      scene.haltJob(point);
+      for (CommitPoint point : points) {
+        scene.haltJob(point);
+      }
     }
 
     @Override
     public String toString() {
-      return "halt " + point;
+      return "halt " + String.join(", ", points.stream().map(CommitPoint::name).toList());
     }
   }
 
@@ -79,6 +87,45 @@ sealed interface Injection {
     @Override
     public String toString() {
       return "second job";
+    }
+  }
+
+  /** Damages the checkpoint while no job runs, and mends it as the operator's manual says. */
+  record DamageCheckpoint(CheckpointDamage damage, long seed) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.damageCheckpoint(damage, new Random(seed));
+    }
+
+    @Override
+    public String toString() {
+      return "checkpoint " + damage;
+    }
+  }
+
+  /** Fills the disk of a local root while the job works, and frees it after a while. */
+  record FillDisk(long seed) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.fillDisk(new Random(seed));
+    }
+
+    @Override
+    public String toString() {
+      return "disk full";
+    }
+  }
+
+  /** Lets jobs start with a clock that is behind, and later with the right one again. */
+  record MoveClockBack(Duration by) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.moveClockBack(by);
+    }
+
+    @Override
+    public String toString() {
+      return "clock %d min back".formatted(by.toMinutes());
     }
   }
 

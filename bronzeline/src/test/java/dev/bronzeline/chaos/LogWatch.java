@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class LogWatch implements AutoCloseable {
   private final List<Duration> recoveries = new ArrayList<>();
   private long entries;
   private long commits;
+  private Instant newest = Instant.MIN;
   private Map<Integer, Long> position = Map.of();
   private boolean disturbed;
   private long disturbedAt;
@@ -47,7 +49,7 @@ final class LogWatch implements AutoCloseable {
     Path next = root.resolve(LogPaths.entry(entries + 1));
     while (Files.exists(next)) {
       try {
-        take(LedgerJson.read(Files.readAllBytes(next), LogEntry.class).commit());
+        take(LedgerJson.read(Files.readAllBytes(next), LogEntry.class));
       } catch (IOException e) {
         LOG.debug("{} is not complete yet", next, e);
         return;
@@ -57,7 +59,9 @@ final class LogWatch implements AutoCloseable {
     }
   }
 
-  private void take(@org.jspecify.annotations.Nullable Commit commit) {
+  private void take(LogEntry entry) {
+    newest = entry.at();
+    Commit commit = entry.commit();
     if (commit == null) {
       return;
     }
@@ -78,6 +82,11 @@ final class LogWatch implements AutoCloseable {
 
   synchronized long commits() {
     return commits;
+  }
+
+  /** When the newest entry was made, by the clock of the job that made it. */
+  synchronized Instant newest() {
+    return newest;
   }
 
   /** Whether the job has accounted for all of the topic up to these ends. */

@@ -17,13 +17,17 @@ import dev.bronzeline.testing.FaultyProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,8 @@ final class Scene implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final int MOST_SURPRISES = 3;
+  private static final Duration FULL = Duration.ofSeconds(20);
+  private static final Pattern REWIND = Pattern.compile("rewind --to-batch (\\d+)");
   private static final String TOPIC = "chaos";
   private static final int PARTITIONS = 3;
 
@@ -44,7 +50,9 @@ final class Scene implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final TestRoot root;
-  private final JobUnderTest job;
+  private final @Nullable SmallDisk disk;
+  private final Path folder;
+  private JobUnderTest job;
   private final S3Weather weather;
   private final GroundTruth truth;
   private final EventFlow events;
@@ -54,11 +62,16 @@ final class Scene implements AutoCloseable {
   private int starts;
 
   /** Starts the servers and the flow of events; no job yet. */
-  Scene(Stage stage, Path folder, FaultCount count) throws IOException {
+  Scene(Stage stage, Path folder, FaultCount count) throws IOException, InterruptedException {
     this.count = count;
+    this.folder = folder;
     this.weather = new S3Weather(stage.seed(), count);
     this.kafka = opened(EmbeddedKafka.start(folder.resolve("kafka")));
     kafka.createTopic(TOPIC, PARTITIONS, Map.of());
+    this.disk =
+        stage.storage() == Storage.LOCAL
+            ? opened(SmallDisk.at(TestRoot.local(folder).folder()))
+            : null;
     this.root = root(stage.storage(), folder).with(impatience(stage.storage()));
     this.job = new JobUnderTest(kafka.bootstrapServers(), TOPIC, root, folder);
     this.log = opened(new LogWatch(root, TOPIC));
@@ -177,10 +190,7 @@ final class Scene implements AutoCloseable {
     JobProcess process = atWork();
     count.add(FaultKind.JOB_TERMINATED);
     process.requestStop();
-    int code = process.exitCode(LIMIT);
-    if (code != ExitCode.OK.code() && code != ExitCode.FORCED_BY_TERMINATION.code()) {
-      surprise("After SIGTERM it ended with %d. %s".formatted(code, process.story()));
-    }
+    expectCode(process, "After SIGTERM", Set.of(ExitCode.OK, ExitCode.FORCED_BY_TERMINATION));
     current = null;
     log.disturbed();
   }
@@ -198,16 +208,12 @@ final class Scene implements AutoCloseable {
   void startSecondJob() throws Exception {
     JobProcess first = atWork();
     count.add(FaultKind.SECOND_JOB);
-    JobProcess second = job.start(name());
-    parts.add(second);
+    JobProcess second = opened(job.start(name()));
     awaitWhile(second, () -> !first.isAlive() || !second.isAlive());
     // A fault may have made the first one begin anew, and so the younger of the two.
     JobProcess gone = first.isAlive() ? second : first;
     current = first.isAlive() ? first : second;
-    int code = gone.exitCode(LIMIT);
-    if (code != ExitCode.ANOTHER_WRITER.code()) {
-      surprise("Of two jobs, one ended with %d. %s".formatted(code, gone.story()));
-    }
+    expectCode(gone, "Beside another job", Set.of(ExitCode.ANOTHER_WRITER));
     log.disturbed();
   }
 
@@ -219,6 +225,109 @@ final class Scene implements AutoCloseable {
     kafka.restart();
     log.disturbed();
     atWork();
+  }
+
+  void fillDisk(Random random) throws Exception {
+    SmallDisk full = Objects.requireNonNull(disk, "only a local root has a disk");
+    JobProcess process = atWork();
+    count.add(FaultKind.DISK_FULL);
+    full.fill(process, random);
+    if (process.endsWithin(FULL)) {
+      expectCode(process, "With a full disk", Set.of(ExitCode.FAILURE, ExitCode.DEPENDENCY_AWAY));
+      current = null;
+    }
+    full.free(process);
+    log.disturbed();
+    atWork();
+  }
+
+  void moveClockBack(Duration by) throws Exception {
+    settle();
+    killJob();
+    count.add(FaultKind.CLOCK_BACK);
+    JobUnderTest right = job;
+    Map<String, String> environment = new HashMap<>(root.environment());
+    environment.put("JAVA_TOOL_OPTIONS", ClockAgent.option(folder, by.negated()));
+    job =
+        new JobUnderTest(
+            job.bootstrapServers(),
+            job.topic(),
+            new TestRoot(root.uri(), root.folder(), root.settings(), environment, root.hadoop()),
+            job.folder());
+    disturb();
+    atWork();
+    if (log.newest().isAfter(Instant.now().minus(by.dividedBy(2)))) {
+      throw new AssertionError("The clock of the job was not moved back");
+    }
+    killJob();
+    atWork();
+    job = right;
+    killJob();
+    atWork();
+  }
+
+  /** Copies are told apart by the memory of the deduplication, which goes with the checkpoint. */
+  void damageCheckpoint(CheckpointDamage damage, Random random) throws Exception {
+    settle();
+    killJob();
+    damage.inflictOn(checkpoint(), random);
+    count.add(damage.kind());
+    log.disturbed();
+    boolean removed = startMending(root::entries);
+    if (removed || damage != CheckpointDamage.TRUNCATED) {
+      events.forgetWhatWasSent(random.nextLong());
+    }
+    events.resume();
+    if (startMending(log::commits) && damage == CheckpointDamage.TRUNCATED) {
+      surprise("The checkpoint had to be removed although it had been mended");
+    }
+    weather.setBad(true);
+  }
+
+  /**
+   * Starts the job if none lives, mends the checkpoint as the message says when it is refused, and
+   * starts again, until it makes progress.
+   *
+   * @return whether the checkpoint had to be removed
+   */
+  private boolean startMending(Callable<Long> progress) throws Exception {
+    boolean removed = false;
+    for (int start = 1; start <= MOST_SURPRISES; start++) {
+      long before = progress.call();
+      JobProcess process = current == null || !current.isAlive() ? startJob() : current;
+      awaitWhile(process, () -> !process.isAlive() || progress.call() > before);
+      if (process.isAlive()) {
+        return removed;
+      }
+      expectCode(process, "With its checkpoint", Set.of(ExitCode.BATCH_REFUSED, ExitCode.FAILURE));
+      removed |= mend(process.story());
+    }
+    throw new AssertionError("The job does not start although its checkpoint was mended");
+  }
+
+  private boolean mend(String story) throws Exception {
+    Matcher rewind = REWIND.matcher(story);
+    if (!rewind.find()) {
+      Campaign.delete(checkpoint());
+      return true;
+    }
+    try (JobProcess command =
+        job.start(name(), "checkpoint rewind", List.of("--to-batch", rewind.group(1), "--yes"))) {
+      expectCode(command, "The rewind", Set.of(ExitCode.OK));
+    }
+    return false;
+  }
+
+  private Path checkpoint() {
+    return root.folder().resolve("_checkpoint");
+  }
+
+  private void expectCode(JobProcess process, String when, Set<ExitCode> expected)
+      throws InterruptedException {
+    int code = process.exitCode(LIMIT);
+    if (expected.stream().noneMatch(each -> each.code() == code)) {
+      surprise("%s it ended with %d. %s".formatted(when, code, process.story()));
+    }
   }
 
   /**
@@ -247,10 +356,7 @@ final class Scene implements AutoCloseable {
   void endJob() throws Exception {
     JobProcess process = running();
     process.requestStop();
-    int code = process.exitCode(LIMIT);
-    if (code != ExitCode.OK.code()) {
-      surprise("At the end it ended with %d. %s".formatted(code, process.story()));
-    }
+    expectCode(process, "At the end", Set.of(ExitCode.OK));
     current = null;
   }
 
@@ -275,11 +381,12 @@ final class Scene implements AutoCloseable {
       log.disturbed();
       process = null;
     }
-    if (process == null) {
-      process = job.start(name());
-      parts.add(process);
-      current = process;
-    }
+    return process == null ? startJob() : process;
+  }
+
+  private JobProcess startJob() throws IOException {
+    JobProcess process = opened(job.start(name()));
+    current = process;
     return process;
   }
 

@@ -66,15 +66,29 @@ public record JobUnderTest(String bootstrapServers, String topic, TestRoot root,
     return start(run, "user_events", settings, options);
   }
 
+  /** Starts a command of {@code bronze}, of one or more words, for the pipeline. */
+  public JobProcess start(String run, String command, List<String> options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+    arguments.addAll(arguments("user_events", settings()));
+    arguments.addAll(options);
+    return start(run, JobLauncher.class, arguments);
+  }
+
   /** Starts {@code bronze run} for some pipelines. */
   JobProcess start(String run, String pipelines, Map<String, String> settings, List<String> options)
       throws IOException {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", "--topic", pipelines, "--environment", "dev"));
-    arguments.addAll(List.of("--config", config().toString()));
-    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(arguments(pipelines, settings));
     arguments.addAll(options);
     return start(run, JobLauncher.class, arguments);
+  }
+
+  private static List<String> arguments(String pipelines, Map<String, String> settings) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--topic", pipelines, "--environment", "dev"));
+    arguments.addAll(List.of("--config", config().toString()));
+    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    return arguments;
   }
 
   /** The configuration that is shipped. */
