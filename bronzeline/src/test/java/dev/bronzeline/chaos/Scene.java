@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scene implements AutoCloseable {
   /** Longer than any timeout of {@link #impatience}. */
-  static final Duration LONGER_THAN_TIMEOUTS = Duration.ofSeconds(25);
+  static final Duration LONGER_THAN_TIMEOUTS = Duration.ofSeconds(45);
 
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final int MOST_SURPRISES = 3;
@@ -95,7 +95,7 @@ final class Scene implements AutoCloseable {
   /** Shorter timeouts than by default, so that a pause can be longer than all of them. */
   private static Map<String, String> impatience(Storage storage) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("streaming.stalled-after", "20s");
+    settings.put("streaming.stalled-after", "40s");
     settings.put("kafka.options.request.timeout.ms", "5000");
     settings.put("kafka.options.default.api.timeout.ms", "10000");
     settings.put("spark.conf.spark.executor.heartbeatInterval", "2s");
