@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A backfill that is killed is run again, and knows what is left and what it has seen. */
+@Tag("campaign")
 class BackfillCrashIT {
   @RegisterExtension static final RealParts PARTS = new RealParts();
 

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,7 +60,18 @@ class CommitPointCrashIT {
   private static final List<CommitPoint> ON_S3 =
       List.of(BETWEEN_FILES, BEFORE_THE_ENTRY, AMID_THE_CLEAN_UP);
 
+  /** Those around the commit point, and the clean-up after one of them. */
+  private static final List<CommitPoint> AROUND_THE_COMMIT =
+      List.of(BETWEEN_FILES, BEFORE_THE_ENTRY, AMID_THE_CLEAN_UP, AFTER_THE_ENTRY);
+
   @Test
+  void a_stop_around_the_commit_loses_and_repeats_nothing_on_a_local_root() throws Exception {
+    Path folder = RealParts.newFolder();
+    stopAt(AROUND_THE_COMMIT, TestRoot.local(folder), folder);
+  }
+
+  @Test
+  @Tag("campaign")
   void a_stop_at_any_point_loses_and_repeats_nothing_on_a_local_root() throws Exception {
     assertThat(ALL).hasSameElementsAs(EnumSet.allOf(CommitPoint.class));
     Path folder = RealParts.newFolder();

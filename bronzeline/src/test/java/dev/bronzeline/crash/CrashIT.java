@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The job is killed again and again while events flow, at moments that a seed chooses, and in the
  * end every event is accounted for once. {@code -Dcrash.seed=…} chooses the same moments again.
  */
+@Tag("campaign")
 class CrashIT {
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
