@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param totals what the lane has accounted for since its root began, this commit included
  * @param acceptedGaps lost offsets that a person gave up: such a commit accounts for them and for
  *     nothing else. Null in every other commit
+ * @param replaced the paths of published files whose rows are in this commit's files from now on:
+ *     such a commit accounts for no offsets. Null in every other commit
  */
 public record Commit(
     String pipeline,
@@ -32,7 +34,8 @@ public record Commit(
     Map<String, Map<Integer, Long>> position,
     String schemaVersion,
     Totals totals,
-    @Nullable List<AcceptedGap> acceptedGaps) {
+    @Nullable List<AcceptedGap> acceptedGaps,
+    @Nullable List<String> replaced) {
 
   /** Copies the collections; the maps are sorted by their keys. */
   public Commit {
@@ -42,6 +45,7 @@ public record Commit(
     files = List.copyOf(files);
     position = Copies.sortedPosition(position);
     acceptedGaps = acceptedGaps == null ? null : List.copyOf(acceptedGaps);
+    replaced = replaced == null ? null : List.copyOf(replaced);
   }
 
   /** The publication of a batch of records. */
@@ -67,6 +71,7 @@ public record Commit(
         position,
         schemaVersion,
         totals,
+        null,
         null);
   }
 
@@ -83,6 +88,12 @@ public record Commit(
         elsewhere,
         schemaVersion,
         totals,
-        acceptedGaps);
+        acceptedGaps,
+        replaced);
+  }
+
+  /** The paths of the files that this commit replaces; empty in a commit that only adds. */
+  public List<String> replacedFiles() {
+    return replaced == null ? List.of() : replaced;
   }
 }

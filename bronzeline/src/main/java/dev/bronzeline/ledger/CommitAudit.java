@@ -16,16 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class CommitAudit {
   private final String where;
   private final Commit commit;
+  private final List<FileEntry> replaced;
   private final @Nullable Boolean gapsAllowed;
   private final Consumer<Finding> findings;
 
   /**
+   * @param replaced the files that the commit replaces
    * @param gapsAllowed whether the writer's topics may have gaps; null when nobody said it
    */
   CommitAudit(
-      String where, Commit commit, @Nullable Boolean gapsAllowed, Consumer<Finding> findings) {
+      String where,
+      Commit commit,
+      List<FileEntry> replaced,
+      @Nullable Boolean gapsAllowed,
+      Consumer<Finding> findings) {
     this.where = where;
     this.commit = commit;
+    this.replaced = replaced;
     this.gapsAllowed = gapsAllowed;
     this.findings = findings;
   }
@@ -104,13 +111,8 @@ final class CommitAudit {
 
   private void rows(Output output) {
     Map<PartitionId, Long> listed = new TreeMap<>();
-    commit.files().stream()
-        .filter(file -> file.output() == output)
-        .flatMap(file -> file.offsets().stream())
-        .forEach(
-            range ->
-                listed.merge(
-                    new PartitionId(range.topic(), range.partition()), range.rows(), Long::sum));
+    addRows(listed, commit.files(), output, 1);
+    addRows(listed, replaced, output, -1);
     Map<PartitionId, Long> counted = new TreeMap<>();
     commit.ledger().forEach(line -> counted.merge(line.id(), count(output, line), Long::sum));
     var partitions = new TreeSet<>(listed.keySet());
@@ -121,15 +123,29 @@ final class CommitAudit {
       if (inFiles != inLedger) {
         report(
             Kind.ROWS_DIFFER,
-            "%s: the ledger counts %d %s, but the files it lists under %s/ hold %d"
+            "%s: the ledger counts %d %s, but the files it lists under %s/ hold %d%s"
                 .formatted(
                     partition,
                     inLedger,
                     output == Output.VALIDATED ? "accepted" : "rejected",
                     output.folder(),
-                    inFiles));
+                    inFiles,
+                    replaced.isEmpty() ? "" : " more than those that it replaces"));
       }
     }
+  }
+
+  private static void addRows(
+      Map<PartitionId, Long> sums, List<FileEntry> files, Output output, int sign) {
+    files.stream()
+        .filter(file -> file.output() == output)
+        .flatMap(file -> file.offsets().stream())
+        .forEach(
+            range ->
+                sums.merge(
+                    new PartitionId(range.topic(), range.partition()),
+                    sign * range.rows(),
+                    Long::sum));
   }
 
   private static long count(Output output, PartitionLedger line) {

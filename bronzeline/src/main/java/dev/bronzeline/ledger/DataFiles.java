@@ -7,6 +7,7 @@ import dev.bronzeline.ledger.Verification.Depth;
 import dev.bronzeline.ledger.Verification.Options;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,8 @@ final class DataFiles implements AutoCloseable {
   private final long stagedFiles;
   private final long stagedBytes;
   private Map<String, Integer> latest = Map.of();
+  private final Map<String, Map<String, Integer>> generationsOfReplaced = new HashMap<>();
+  private Set<String> replaced = Set.of();
   private long rowsRead;
 
   DataFiles(RootReader root, Options options, Consumer<Finding> findings) throws IOException {
@@ -85,14 +88,30 @@ final class DataFiles implements AutoCloseable {
   }
 
   /**
+   * The files that commits of the log replace, to be told before the first commit. Their rows are
+   * in other files; they may stay for readers that know the log as it was, or be gone.
+   */
+  void replaced(Set<String> paths) {
+    replaced = paths;
+  }
+
+  /**
    * The files of the next commit.
    *
    * @param generations how often the offsets of each topic have begun anew before it
    */
   void add(long sequence, Commit commit, Map<String, Integer> generations) throws IOException {
     latest = generations;
-    var publication = new Publication(sequence, commit, generations);
+    Map<String, Integer> ofRows =
+        commit.replacedFiles().stream()
+            .findFirst()
+            .map(generationsOfReplaced::get)
+            .orElse(generations);
+    var publication = new Publication(sequence, commit, ofRows);
     for (FileEntry file : commit.files()) {
+      if (replaced.contains(file.path())) {
+        generationsOfReplaced.put(file.path(), ofRows);
+      }
       if (!listed.add(file.path())) {
         findings.accept(
             Kind.FILE_LISTED_TWICE.at(file.path(), "entry %d lists it again".formatted(sequence)));
@@ -164,13 +183,14 @@ final class DataFiles implements AutoCloseable {
     FileEntry file = found.file();
     Publication publication = found.publication();
     var audit = new FileAudit(file, findings);
-    if (found.bytes().isEmpty()) {
+    boolean isReplaced = replaced.contains(file.path());
+    if (found.bytes().isEmpty() && !isReplaced) {
       findings.accept(
           Kind.FILE_MISSING.at(
               file.path(),
               "is not there; entry %d lists it with %d rows and %d bytes"
                   .formatted(publication.sequence, file.rows(), file.bytes())));
-    } else {
+    } else if (found.bytes().isPresent()) {
       audit.size(found.bytes().getAsLong());
     }
     if (found.damage() != null) {
@@ -187,10 +207,14 @@ final class DataFiles implements AutoCloseable {
       rowsRead += contents.rows;
       audit.rows(contents, publication.commit);
       contents.reasons.forEach((reason, n) -> publication.reasons.merge(reason, n, Long::sum));
-      repetitions.add(file.path(), contents, publication.generations);
+      if (!isReplaced) {
+        repetitions.add(file.path(), contents, publication.generations);
+      }
     }
     publication.pending--;
-    if (publication.pending == 0 && publication.readable) {
+    if (publication.pending == 0
+        && publication.readable
+        && publication.commit.replacedFiles().isEmpty()) {
       reasons(publication);
     }
   }

@@ -64,7 +64,9 @@ final class FileAudit {
   /** Compares the rows with the file's line and with the ranges that its commit covers. */
   void rows(FileContents contents, Commit commit) {
     offsets(contents);
-    range(contents, commit);
+    if (commit.replacedFiles().isEmpty()) {
+      range(contents, commit); // else they are those of the files that it replaces
+    }
     rowByRow(contents);
     hour(contents);
   }

@@ -69,6 +69,9 @@ public record Finding(Kind kind, String where, String what, String remedy) {
             + " it there: move it away, for readers of the directory see its rows."),
     /** A file that more than one entry lists. */
     FILE_LISTED_TWICE("One of the entries was altered: restore it from a version or a backup."),
+    /** An entry replaces a file that is not in the log before it, or was replaced before. */
+    REPLACED_FILE_GONE(
+        "The entry was altered after it was written: restore it from a version or a backup."),
     /** A file that lies in a directory of another output, or not in a directory for its hour. */
     FILE_MISPLACED(
         "Two files were exchanged or one was moved: restore both under their own names."),

@@ -8,6 +8,9 @@ public final class Lanes {
   /** The lane of the job that publishes older offsets beside the stream. */
   public static final String BACKFILL = "backfill";
 
+  /** The lane of jobs that write published rows into other files, and publish nothing new. */
+  public static final String MAINTENANCE = "maintenance";
+
   private Lanes() {}
 
   /**

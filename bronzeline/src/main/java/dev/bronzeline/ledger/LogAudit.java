@@ -47,7 +47,9 @@ final class LogAudit {
   private final Set<String> writers = new HashSet<>();
   private final Map<String, Integer> generations = new HashMap<>();
   private final Consumer<Finding> findings;
+  private final LiveFiles live = new LiveFiles();
   private Standing standing = Standing.NONE;
+  private boolean holes;
   private boolean blind;
   private long entries;
   private long commits;
@@ -97,6 +99,7 @@ final class LogAudit {
   /** One or more entries are missing or unreadable before the next one. */
   void hole() {
     blind = true;
+    holes = true;
     lanes.values().forEach(lane -> lane.blind = true);
   }
 
@@ -165,14 +168,27 @@ final class LogAudit {
       lane.sums.merge(line.id(), line, LogAudit::sum);
     }
     commits++;
-    for (FileEntry file : commit.files()) {
-      files++;
-      rows += file.rows();
-      bytes += file.bytes();
+    List<FileEntry> replaced = live.of(commit.replacedFiles());
+    List<String> gone = live.gone(commit.replacedFiles());
+    if (gone.isEmpty()) {
+      new CommitAudit(where, commit, replaced, lane.blind ? null : lane.gaps, findings).run();
+    } else if (!holes) {
+      report(
+          Kind.REPLACED_FILE_GONE,
+          where,
+          "replaces %s, which no entry before lists, or which was replaced before".formatted(gone));
     }
-    new CommitAudit(where, commit, lane.blind ? null : lane.gaps, findings).run();
+    commit.files().forEach(file -> count(file, 1));
+    replaced.forEach(file -> count(file, -1));
+    live.add(commit);
     totals(lane, where, commit);
     position(lane, entry, flat(commit.position()));
+  }
+
+  private void count(FileEntry file, int sign) {
+    files += sign;
+    rows += sign * file.rows();
+    bytes += sign * file.bytes();
   }
 
   /** No other lane accounts for what a commit accounts for; in its own lane, offsets go on. */

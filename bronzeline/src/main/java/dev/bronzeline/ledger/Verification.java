@@ -2,8 +2,10 @@ package dev.bronzeline.ledger;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Proves again, from the log and the files alone, that a root holds what its log promises: every
@@ -94,7 +96,9 @@ public final class Verification {
               }
             })) {
       long next = 1;
-      for (long sequence : sequences()) {
+      long[] sequences = sequences();
+      files.replaced(replaced(sequences.length == 0 ? 0 : sequences[sequences.length - 1]));
+      for (long sequence : sequences) {
         long expected = next;
         // A listing that runs while entries are added may pass over one, so a hole is looked into.
         if (sequence > expected && root.size(LogPaths.entry(expected)).isEmpty()) {
@@ -108,6 +112,24 @@ public final class Verification {
       }
       entries.finish();
     }
+  }
+
+  /** The files that commits have replaced. Each entry tells which one of the lane came before. */
+  private Set<String> replaced(long last) throws IOException {
+    Set<String> paths = new HashSet<>();
+    for (long sequence = last; sequence > 0; ) {
+      LogEntry entry = EntryRead.of(root, sequence).entry();
+      if (entry != null && entry.commit() != null) {
+        paths.addAll(entry.commit().replacedFiles());
+      }
+      if (entry == null) {
+        sequence--; // damaged, which is told when its turn comes
+      } else {
+        Standing before = entry.before();
+        sequence = before == null ? 0 : before.lanes().getOrDefault(Lanes.MAINTENANCE, 0L);
+      }
+    }
+    return paths;
   }
 
   private long[] sequences() throws IOException {

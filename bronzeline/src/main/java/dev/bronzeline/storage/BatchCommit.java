@@ -21,6 +21,8 @@ import java.util.Map;
  *     it
  * @param acceptedGaps the lost offsets that a person gave up, when the batch is nothing but that;
  *     otherwise empty
+ * @param replaced published files whose rows the files hold, when the batch is nothing but that;
+ *     otherwise empty
  */
 public record BatchCommit(
     String checkpoint,
@@ -31,7 +33,8 @@ public record BatchCommit(
     List<PreparedFile> files,
     String schemaVersion,
     List<String> refusals,
-    List<AcceptedGap> acceptedGaps) {
+    List<AcceptedGap> acceptedGaps,
+    List<FileEntry> replaced) {
 
   /** Copies the collections. */
   public BatchCommit {
@@ -41,6 +44,7 @@ public record BatchCommit(
     files = List.copyOf(files);
     refusals = List.copyOf(refusals);
     acceptedGaps = List.copyOf(acceptedGaps);
+    replaced = List.copyOf(replaced);
   }
 
   /** A batch of records. */
@@ -53,7 +57,17 @@ public record BatchCommit(
       List<PreparedFile> files,
       String schemaVersion,
       List<String> refusals) {
-    this(checkpoint, batch, ledger, reasons, violations, files, schemaVersion, refusals, List.of());
+    this(
+        checkpoint,
+        batch,
+        ledger,
+        reasons,
+        violations,
+        files,
+        schemaVersion,
+        refusals,
+        List.of(),
+        List.of());
   }
 
   /**
@@ -71,7 +85,40 @@ public record BatchCommit(
         List.of(),
         schemaVersion,
         List.of(),
-        gaps);
+        gaps,
+        List.of());
+  }
+
+  /**
+   * Replaces published files by others with the same rows, and accounts for nothing new.
+   *
+   * @param by the writer that does it, in the lane {@link Writing#MAINTENANCE}
+   * @param number how many it has replaced before
+   * @param replaced the published files, as the log lists them, from one generation of their topics
+   * @param files what the tasks have staged
+   */
+  static BatchCommit replacing(
+      WriterId by,
+      long number,
+      List<FileEntry> replaced,
+      List<PreparedFile> files,
+      String schemaVersion) {
+    return new BatchCommit(
+        "replacement-" + by,
+        number,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        files,
+        schemaVersion,
+        List.of(),
+        List.of(),
+        replaced);
+  }
+
+  /** The paths of the files that the batch replaces. */
+  List<String> replacedPaths() {
+    return replaced.stream().map(FileEntry::path).toList();
   }
 
   List<StagedFile> staged() {

@@ -2,6 +2,7 @@ package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.LedgerJson;
+import dev.bronzeline.ledger.LiveFiles;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Standing;
 import java.io.IOException;
@@ -118,6 +119,19 @@ public final class CommitLog {
       standing = standing.after(require(sequence));
     }
     return standing;
+  }
+
+  /**
+   * The data files that are live after an entry. Reads the whole log up to there.
+   *
+   * @throws DamagedLogException if an entry is missing or cannot be read
+   */
+  LiveFiles live(long tail) throws IOException {
+    LiveFiles live = new LiveFiles();
+    for (long sequence = 1; sequence <= tail; sequence++) {
+      Optional.ofNullable(require(sequence).commit()).ifPresent(live::add);
+    }
+    return live;
   }
 
   /** The last entry of a lane at or before a place; see {@link #lastCommit}. */

@@ -2,6 +2,8 @@ package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Coverage;
+import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
@@ -31,6 +33,7 @@ final class CommitRules {
    * @param last the lane's last commit; null if it has none
    * @param covered the offsets that commits of all lanes account for
    * @throws CommitRefusedException if the batch must not be published
+   * @throws IllegalArgumentException if it is no batch for the lane
    */
   static Outcome decide(String lane, @Nullable Commit last, Coverage covered, BatchCommit batch) {
     if (last != null && last.checkpoint().equals(batch.checkpoint())) {
@@ -42,7 +45,9 @@ final class CommitRules {
     } else if (last != null && Lanes.isContinuous(lane) && endsWhereTheLogEnds(last, batch)) {
       return Outcome.ALREADY_COMMITTED;
     }
+    requireForLane(lane, batch);
     requireBalance(batch);
+    requireSameRows(batch);
     if (Lanes.isContinuous(lane)) {
       requireContiguous(last, batch);
     }
@@ -51,7 +56,9 @@ final class CommitRules {
     boolean tells =
         batch.ledger().stream()
             .anyMatch(line -> line.from() != line.until() || end(last, line.id()) == null);
-    return tells || !batch.files().isEmpty() ? Outcome.COMMITTED : Outcome.NOTHING_TO_COMMIT;
+    return tells || !batch.files().isEmpty() || !batch.replaced().isEmpty()
+        ? Outcome.COMMITTED
+        : Outcome.NOTHING_TO_COMMIT;
   }
 
   /** The commit that publishes the batch. */
@@ -67,7 +74,8 @@ final class CommitRules {
         positionAfter(last, batch),
         batch.schemaVersion(),
         (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
-        batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps());
+        batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps(),
+        batch.replaced().isEmpty() ? null : batch.replacedPaths());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(
@@ -159,16 +167,49 @@ final class CommitRules {
   }
 
   private static Optional<String> compareRows(BatchCommit batch, Output output, long counted) {
-    long written =
-        batch.entries().stream()
-            .filter(file -> file.output() == output)
-            .mapToLong(file -> file.rows())
-            .sum();
+    long written = rows(batch.entries(), output) - rows(batch.replaced(), output);
     return written == counted
         ? Optional.empty()
         : Optional.of(
             "the files of %s hold %d rows, but %d were counted"
                 .formatted(output.folder(), written, counted));
+  }
+
+  private static long rows(List<FileEntry> files, Output output) {
+    return files.stream().filter(file -> file.output() == output).mapToLong(FileEntry::rows).sum();
+  }
+
+  /** One lane replaces files, and does nothing else; so whoever opens it is the only one. */
+  private static void requireForLane(String lane, BatchCommit batch) {
+    boolean replaces = !batch.replaced().isEmpty();
+    if (replaces != lane.equals(Lanes.MAINTENANCE) || (replaces && !batch.ledger().isEmpty())) {
+      throw new IllegalArgumentException(
+          "Batch %d, which replaces %d files and accounts for %d partitions, is none for lane '%s'"
+              .formatted(batch.batch(), batch.replaced().size(), batch.ledger().size(), lane));
+    }
+  }
+
+  /** Checks that the files hold as many rows of each partition as those that they replace. */
+  private static void requireSameRows(BatchCommit batch) {
+    Map<String, Long> before = rows(batch.replaced());
+    Map<String, Long> after = rows(batch.entries());
+    if (!batch.replaced().isEmpty() && !before.equals(after)) {
+      throw new UnbalancedBatchException(
+          "Batch %d does not hold the rows that it replaces and is not published: it has %s instead of %s."
+              .formatted(batch.batch(), after, before));
+    }
+  }
+
+  /** The rows of each output and partition. */
+  private static Map<String, Long> rows(List<FileEntry> files) {
+    Map<String, Long> rows = new TreeMap<>();
+    for (FileEntry file : files) {
+      for (FileOffsets offsets : file.offsets()) {
+        PartitionId id = new PartitionId(offsets.topic(), offsets.partition());
+        rows.merge(file.output().folder() + " " + id, offsets.rows(), Long::sum);
+      }
+    }
+    return rows;
   }
 
   private static void requireContiguous(@Nullable Commit last, BatchCommit batch) {

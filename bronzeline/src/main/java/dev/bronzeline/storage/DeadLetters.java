@@ -98,13 +98,8 @@ public final class DeadLetters {
    * @throws IOException when the log or a data file cannot be read
    */
   public List<DeadLetter> latest(Predicate<DeadLetter> wanted, int limit) throws IOException {
-    List<FileEntry> files = new ArrayList<>();
-    for (LogEntry entry : log.entries()) {
-      Commit commit = entry.commit();
-      if (commit != null) {
-        commit.files().stream().filter(file -> file.output() == Output.DLQ).forEach(files::add);
-      }
-    }
+    List<FileEntry> files = new ArrayList<>(log.live(log.tail()).all());
+    files.removeIf(file -> file.output() != Output.DLQ);
     Collections.reverse(files);
     List<DeadLetter> found = new ArrayList<>();
     for (FileEntry file : files) {

@@ -19,6 +19,14 @@ public final class LaneConflictException extends CommitRefusedException {
             .formatted(batch, String.join("; ", pieces)));
   }
 
+  /** Files that the batch replaces are not there any more: another one has replaced them. */
+  static LaneConflictException gone(long batch, List<String> paths) {
+    return new LaneConflictException(
+        ("Batch %d is not published, because it replaces files that are in the log no more, or"
+                + " never were: %s. Start the job again: it looks for itself what is there.")
+            .formatted(batch, String.join(", ", paths)));
+  }
+
   /** The offsets of the batch are those of topics that have begun anew since. */
   static LaneConflictException begunAnew(long batch, LogEntry found, Collection<String> topics) {
     return new LaneConflictException(

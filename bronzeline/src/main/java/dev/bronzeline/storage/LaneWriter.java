@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -183,7 +184,10 @@ public class LaneWriter {
   private CommitResult decideAndDo(BatchCommit batch) {
     Outcome outcome;
     try {
-      outcome = CommitRules.decide(writing.lane(), committed().orElse(null), covered(), batch);
+      outcome = CommitRules.decide(writing.lane(), committed().orElse(null), published(), batch);
+      if (outcome == Outcome.COMMITTED && !batch.replaced().isEmpty()) {
+        requireLive(batch);
+      }
     } catch (CommitRefusedException e) {
       discard(batch);
       throw e;
@@ -243,6 +247,11 @@ public class LaneWriter {
     return other.isOlderThan(id());
   }
 
+  /** The offsets that must not be published again. */
+  Coverage published() {
+    return covered();
+  }
+
   /** Whether an intent stays for the next opening although it was cleaned up. */
   boolean keeps(Intent cleanedUp) {
     return cleanedUp.at().isAfter(now().minus(KEEP_INTENTS));
@@ -251,6 +260,25 @@ public class LaneWriter {
   /** The name of a data file; see {@link WriterId#fileName}. */
   String fileName(long batch, long task, int number) {
     return id().fileName(batch, task, number);
+  }
+
+  /**
+   * Checks that the files that a batch replaces are live. No other lane replaces files, and no
+   * older writer of this one can any more, so they stay it until the batch is committed.
+   */
+  void requireLive(BatchCommit batch) {
+    List<String> gone;
+    try {
+      gone = log.live(next - 1).gone(batch.replacedPaths());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Batch %d is not published, because the log cannot be read: %s"
+              .formatted(batch.batch(), e.getMessage()),
+          e);
+    }
+    if (!gone.isEmpty()) {
+      throw LaneConflictException.gone(batch.batch(), gone);
+    }
   }
 
   private LogEntry publish(BatchCommit batch) {

@@ -1,12 +1,9 @@
 package dev.bronzeline.storage;
 
-import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
-import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Output;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -91,19 +88,14 @@ public final class ManifestWriter {
   }
 
   private static Manifest fromLog(Store store, Path root, String below) throws IOException {
-    List<Manifest.File> files = new ArrayList<>();
-    long sequence = 0;
-    for (LogEntry entry : new CommitLog(store).entries()) {
-      sequence = entry.sequence();
-      Commit commit = entry.commit();
-      if (commit != null) {
-        commit.files().stream()
+    CommitLog log = new CommitLog(store);
+    long sequence = log.tail();
+    List<Manifest.File> files =
+        log.live(sequence).all().stream()
             .filter(file -> below.isEmpty() || file.path().startsWith(below + "/"))
             .map(file -> describe(root, file))
-            .forEach(files::add);
-      }
-    }
-    files.sort(Comparator.comparing(Manifest.File::path));
+            .sorted(Comparator.comparing(Manifest.File::path))
+            .toList();
     Path described = below.isEmpty() ? root : new Path(root, below);
     return Manifest.of(readable(described), sequence, files);
   }

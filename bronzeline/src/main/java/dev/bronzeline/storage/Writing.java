@@ -20,6 +20,9 @@ public record Writing(String lane, String pipeline, String version, String host,
   /** The lane of the job that publishes older offsets beside the stream. */
   public static final String BACKFILL = Lanes.BACKFILL;
 
+  /** The lane of jobs that write published rows into other files. */
+  public static final String MAINTENANCE = Lanes.MAINTENANCE;
+
   /** A writer that says nothing of what it reads. */
   public Writing(String lane, String pipeline, String version, String host) {
     this(lane, pipeline, version, host, Claim.NONE);

@@ -65,7 +65,8 @@ class CoverageTest {
             Map.of(),
             "1",
             Totals.NONE,
-            List.of(gap));
+            List.of(gap),
+            null);
 
     assertThat(Coverage.NONE.plus(commit)).isEqualTo(Coverage.NONE);
   }

@@ -78,7 +78,8 @@ class LedgerJsonTest {
                 Map.of("events", Map.of(0, 6L)),
                 "1",
                 new Totals(0, 0, 0, 0, 4),
-                List.of(new AcceptedGap("events", 0, 2, 6, "me@here"))));
+                List.of(new AcceptedGap("events", 0, 2, 6, "me@here")),
+                List.of("validated/dt=2026-11-23/hr=18/part-0.parquet")));
 
     assertThat(LedgerJson.read(LedgerJson.write(open), LogEntry.class)).isEqualTo(open);
     assertThat(LedgerJson.read(LedgerJson.write(gap), LogEntry.class)).isEqualTo(gap);

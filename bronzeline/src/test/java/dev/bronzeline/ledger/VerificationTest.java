@@ -569,6 +569,60 @@ class VerificationTest {
   }
 
   @Test
+  void files_that_were_replaced_may_stay_or_be_gone() throws IOException {
+    root.rewrite("m1");
+    assertThat(verify().findings()).isEmpty();
+
+    Files.delete(root.file(ACCEPTED_1));
+    assertThat(verify().findings()).isEmpty();
+  }
+
+  @Test
+  void a_replacement_without_rows_of_the_files_that_it_replaces_is_told() throws IOException {
+    root.rewrite("m1");
+    Path file = root.file(data(Output.VALIDATED, "m1", 3));
+    Files.delete(file);
+
+    assertThat(verify().findings()).extracting(Finding::kind).containsExactly(Kind.FILE_MISSING);
+  }
+
+  @Test
+  void rows_that_are_replaced_by_fewer_or_more_are_told() throws IOException {
+    root.rewrite("m1");
+    root.editCommit(6, commit -> replacing(commit, commit.replacedFiles().subList(0, 2)));
+
+    assertThat(named(Kind.ROWS_DIFFER))
+        .hasSize(2)
+        .allMatch(line -> line.contains("more than those that it replaces"));
+  }
+
+  @Test
+  void a_file_that_is_replaced_twice_is_told() throws IOException {
+    root.rewrite("m1");
+    root.rewrite("m2");
+
+    assertThat(named(Kind.REPLACED_FILE_GONE))
+        .hasSize(1)
+        .allMatch(line -> line.contains(ACCEPTED_1));
+  }
+
+  private static Commit replacing(Commit commit, List<String> replaced) {
+    return new Commit(
+        commit.pipeline(),
+        commit.checkpoint(),
+        commit.batch(),
+        commit.ledger(),
+        commit.reasons(),
+        commit.violations(),
+        commit.files(),
+        commit.position(),
+        commit.schemaVersion(),
+        commit.totals(),
+        null,
+        replaced);
+  }
+
+  @Test
   void rows_that_do_not_say_which_record_they_are_are_counted() throws IOException {
     List<Group> letters = new ArrayList<>();
     for (int partition = 0; partition < 2; partition++) {

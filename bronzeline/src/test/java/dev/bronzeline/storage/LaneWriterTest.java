@@ -40,6 +40,8 @@ class LaneWriterTest {
   private static final Writing BACKFILLING =
       new Writing(Writing.BACKFILL, "shop", "0.1.0", "host-1");
   private static final PartitionId T0 = new PartitionId("t", 0);
+  private static final Writing MAINTAINING =
+      new Writing(Writing.MAINTENANCE, "shop", "0.1.0", "host-1");
   private static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
 
   private final MemoryStore store = new MemoryStore();
@@ -360,6 +362,74 @@ class LaneWriterTest {
         .isInstanceOf(LaneConflictException.class)
         .hasMessageContaining("the offsets of t begin anew");
     assertThat(store.list("validated")).isEmpty();
+  }
+
+  @Test
+  void files_are_replaced_by_others_with_the_same_rows_and_no_offset_moves() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    stream.commit(batch(store, stream, 0));
+    FileEntry old = log.live(2).all().iterator().next();
+    LaneWriter writer = LaneWriter.open(store, MAINTAINING);
+
+    writer.commit(replacing(writer, old, old.rows()));
+
+    assertThat(log.live(4).all()).extracting(FileEntry::path).doesNotContain(old.path()).hasSize(1);
+    assertThat(writer.position()).isEmpty();
+    assertThat(writer.covered()).isEqualTo(stream.covered());
+    assertThat(store.list(old.path())).isEmpty();
+    assertThat(store.read(old.path())).as("who knows the log as it was still finds it").isPresent();
+  }
+
+  @Test
+  void files_are_not_replaced_by_others_with_more_or_fewer_rows() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    stream.commit(batch(store, stream, 0));
+    FileEntry old = log.live(2).all().iterator().next();
+    LaneWriter writer = LaneWriter.open(store, MAINTAINING);
+
+    assertThatThrownBy(() -> writer.commit(replacing(writer, old, old.rows() - 1)))
+        .isInstanceOf(UnbalancedBatchException.class);
+    assertThat(store.content().staged()).isEmpty();
+  }
+
+  @Test
+  void a_file_that_was_replaced_is_not_replaced_again() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    stream.commit(batch(store, stream, 0));
+    FileEntry old = log.live(2).all().iterator().next();
+    LaneWriter first = LaneWriter.open(store, MAINTAINING);
+    first.commit(replacing(first, old, old.rows()));
+    LaneWriter second = LaneWriter.open(store, MAINTAINING);
+
+    assertThatThrownBy(() -> second.commit(replacing(second, old, old.rows())))
+        .isInstanceOf(LaneConflictException.class)
+        .hasMessageContaining(old.path());
+    assertThat(log.tail()).isEqualTo(5);
+  }
+
+  @Test
+  void the_stream_replaces_no_files_and_maintenance_publishes_no_offsets() throws IOException {
+    LaneWriter stream = LaneWriter.open(store, WRITING);
+    stream.commit(batch(store, stream, 0));
+    FileEntry old = log.live(2).all().iterator().next();
+    LaneWriter maintenance = LaneWriter.open(store, MAINTAINING);
+
+    assertThatThrownBy(() -> maintenance.commit(batch(store, maintenance, 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> stream.commit(replacing(stream, old, old.rows())))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private BatchCommit replacing(LaneWriter writer, FileEntry old, long rows) throws IOException {
+    String path = "validated/" + writer.fileName(0, 0, 0);
+    StagedFile staged = store.stageWhole(path, "other rows".getBytes(UTF_8));
+    FileOffsets before = old.offsets().get(0);
+    FileOffsets offsets =
+        new FileOffsets(before.topic(), before.partition(), before.first(), before.last(), rows);
+    FileEntry entry =
+        new FileEntry(old.output(), path, staged.bytes(), rows, List.of(offsets), null, null);
+    return BatchCommit.replacing(
+        writer.id(), 0, List.of(old), List.of(new PreparedFile(staged, entry)), "1");
   }
 
   @Test

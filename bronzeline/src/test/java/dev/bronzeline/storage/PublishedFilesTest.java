@@ -2,7 +2,9 @@ package dev.bronzeline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.Output;
 import dev.bronzeline.testing.SampleRoot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublishedFilesTest {
   @TempDir private Path root;
+  private SampleRoot sample = new SampleRoot(Path.of("."));
   private CommitLog log = new CommitLog(new MemoryStore());
   private Instant published = Instant.EPOCH;
 
   @BeforeEach
   void three_commits() throws IOException {
-    SampleRoot.with(root, 3, 20);
+    sample = SampleRoot.with(root, 3, 20);
     log =
         new CommitLog(
             Stores.open(new org.apache.hadoop.fs.Path(root.toString()), new Configuration(false)));
@@ -35,6 +38,19 @@ class PublishedFilesTest {
         .hasSize(3)
         .allMatch(path -> path.startsWith("validated/"))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void the_files_that_stand_for_others_are_listed_instead_of_them() throws IOException {
+    sample.rewrite("m1");
+
+    assertThat(PublishedFiles.validatedSince(log, Instant.MIN))
+        .hasSize(1)
+        .isEqualTo(
+            log.live(log.tail()).all().stream()
+                .filter(file -> file.output() == Output.VALIDATED)
+                .map(FileEntry::path)
+                .toList());
   }
 
   @Test

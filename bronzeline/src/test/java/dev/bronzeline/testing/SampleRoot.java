@@ -183,7 +183,8 @@ public final class SampleRoot {
                 position(),
                 "1",
                 totals,
-                List.of(gap))));
+                List.of(gap),
+                null)));
   }
 
   /** Opens the lane of a backfill and commits offsets of the first partition, all duplicates. */
@@ -213,6 +214,42 @@ public final class SampleRoot {
                 Map.of(TOPIC, Map.of(0, until)),
                 "1",
                 Totals.NONE.plus(line))));
+  }
+
+  /** Opens the lane of maintenance and writes all accepted rows there are into one file. */
+  public void rewrite(String writer) {
+    List<PartitionLedger> all =
+        position.entrySet().stream()
+            .map(end -> new PartitionLedger(TOPIC, end.getKey(), 0, end.getValue(), 0, 0, 0, 0, 0))
+            .toList();
+    append(
+        LogEntry.of(
+            ++sequence,
+            Lanes.MAINTENANCE,
+            writer,
+            INGESTED,
+            new Open("clicks", "0.1.0", "host-1", null)));
+    append(
+        LogEntry.of(
+            ++sequence,
+            Lanes.MAINTENANCE,
+            writer,
+            INGESTED,
+            new Commit(
+                "clicks",
+                "replacement-" + writer,
+                batch,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of(write(Output.VALIDATED, writer, all)),
+                Map.of(),
+                "1",
+                Totals.NONE,
+                null,
+                LongStream.range(0, batch)
+                    .mapToObj(replaced -> data(Output.VALIDATED, "w1", replaced))
+                    .toList())));
   }
 
   /** Writes and commits the next batch. */
