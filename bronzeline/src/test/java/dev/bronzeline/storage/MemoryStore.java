@@ -50,6 +50,24 @@ class MemoryStore implements Store {
       return new Content(visible, without(staged, token));
     }
 
+    /** What belongs to some paths; an upload belongs to the path that it is for. */
+    Content only(Predicate<String> path) {
+      SortedMap<String, String> files = new TreeMap<>(visible);
+      files.keySet().removeIf(path.negate());
+      SortedMap<String, String> uploads = new TreeMap<>(staged);
+      uploads.keySet().removeIf(token -> !path.test(token.substring(0, token.lastIndexOf('@'))));
+      return new Content(files, uploads);
+    }
+
+    /** This and another content, which has nothing at the same paths. */
+    Content and(Content other) {
+      SortedMap<String, String> files = new TreeMap<>(visible);
+      files.putAll(other.visible);
+      SortedMap<String, String> uploads = new TreeMap<>(staged);
+      uploads.putAll(other.staged);
+      return new Content(files, uploads);
+    }
+
     private static SortedMap<String, String> with(
         SortedMap<String, String> map, String key, String value) {
       SortedMap<String, String> copy = new TreeMap<>(map);

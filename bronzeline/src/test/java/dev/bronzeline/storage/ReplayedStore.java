@@ -19,8 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayedStore implements Store {
 
+  /** What happens to the one new call. */
+  enum Fault {
+    NONE,
+    /** It fails before it has any effect. */
+    NO_EFFECT,
+    /** It has its effect, and then the answer is lost. */
+    NO_ANSWER
+  }
+
   /** The answer of a call, with equality. */
-  record Answer(String call, @Nullable Object value, boolean failed) {}
+  record Answer(String call, @Nullable Object value, boolean failed) {
+    /** Whether the store was made to fail; to a caller, a lost answer is the same. */
+    boolean isFault() {
+      return AWAY.equals(value);
+    }
+  }
 
   /** Leaves the code at its next call. */
   static final class Unwound extends Error {
@@ -34,23 +48,38 @@ final class ReplayedStore implements Store {
   }
 
   private static final Pattern ENTRY = Pattern.compile("_log/\\d+\\.json");
-  private static final String LOST = "the answer was lost";
+  private static final String AWAY = "the store is away";
 
   private final MemoryStore store;
   private final List<Answer> history;
-  private final boolean loseAnswer;
+  private final Fault fault;
+  private final int failAt;
   private int replayed;
+  private int known;
   private @Nullable Answer made;
 
-  ReplayedStore(MemoryStore store, List<Answer> history, boolean loseAnswer) {
+  /**
+   * A store for one more call.
+   *
+   * @param fault what happens to the new call
+   * @param failAt the place of a call about a known entry that fails, in which case it is the new
+   *     call; of those after the history, from 0; -1 for none
+   */
+  ReplayedStore(MemoryStore store, List<Answer> history, Fault fault, int failAt) {
     this.store = store;
     this.history = history;
-    this.loseAnswer = loseAnswer;
+    this.fault = fault;
+    this.failAt = failAt;
   }
 
   /** The answer of the one new call; null if the code ended before it made one. */
   @Nullable Answer made() {
     return made;
+  }
+
+  /** How many calls about known entries the code made between the history and the new call. */
+  int known() {
+    return known;
   }
 
   @Override
@@ -125,12 +154,18 @@ final class ReplayedStore implements Store {
 
   /**
    * An entry of the log never changes and never goes. So once it is there, what a call says about
-   * it does not depend on when the call is made, and need not be recorded.
+   * it does not depend on when the call is made, and need not be recorded unless it fails.
    */
   private Optional<byte[]> entry(String path, String call) throws IOException {
-    return ENTRY.matcher(path).matches() && !isReplaying(call)
-        ? store.read(path)
-        : Optional.empty();
+    if (!ENTRY.matcher(path).matches() || isReplaying(call)) {
+      return Optional.empty();
+    }
+    Optional<byte[]> entry = store.read(path);
+    if (entry.isPresent() && made == null && replayed == history.size() && known++ == failAt) {
+      made = new Answer(call, AWAY, true);
+      throw new IOException(AWAY);
+    }
+    return entry;
   }
 
   /** The log ignores what is in the folders below it, so those files need not tell states apart. */
@@ -159,15 +194,18 @@ final class ReplayedStore implements Store {
     }
     if (answer.failed()) {
       String why = String.valueOf(answer.value());
-      throw why.equals(LOST) ? new IOException(why) : new FileNotFoundException(why);
+      throw answer.isFault() ? new IOException(why) : new FileNotFoundException(why);
     }
     return (T) Objects.requireNonNull(answer.value());
   }
 
   private <T> Answer perform(String call, Operation<T> operation) {
+    if (fault == Fault.NO_EFFECT) {
+      return new Answer(call, AWAY, true);
+    }
     try {
       T value = operation.perform();
-      return loseAnswer ? new Answer(call, LOST, true) : new Answer(call, value, false);
+      return new Answer(call, fault == Fault.NO_ANSWER ? AWAY : value, fault == Fault.NO_ANSWER);
     } catch (IOException e) {
       return new Answer(call, e.getMessage(), true);
     }
