@@ -63,6 +63,16 @@ class DeduplicationTest {
   }
 
   @Test
+  void a_rejected_copy_that_comes_first_does_not_use_up_the_key(SparkSession spark) {
+    List<String> copies =
+        List.of(event("c", 1, "x", 0), event("c", 2, null, 1), event("c", 3, null, 2));
+    Dataset<Row> rows =
+        rows(spark.read().schema(EVENTS).json(spark.createDataset(copies, Encoders.STRING())));
+    assertThat(offsets(new Deduplication(List.of("id"), null, Keep.FIRST, "at").apply(rows)))
+        .containsExactly(0L, 1L);
+  }
+
+  @Test
   void a_frame_without_coordinates_and_rejections_works_as_well(SparkSession spark) {
     Dataset<Row> rows = rows(spark.read().schema(EVENTS).json(json(spark))).select("id", "at");
     List<String> kept =
