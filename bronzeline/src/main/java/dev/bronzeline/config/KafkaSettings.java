@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record KafkaSettings(String bootstrapServers, Options options) {
 
+  private static final String ISOLATION = "isolation.level";
+  private static final String COMMITTED = "read_committed";
+
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s:,]+:\\d{1,5}(,[^\\s:,]+:\\d{1,5})*");
 
@@ -24,6 +27,25 @@ public record KafkaSettings(String bootstrapServers, Options options) {
           "interceptor.classes", "leave it out: an interceptor may drop records unseen",
           "key.deserializer", "leave it out: keys are read as bytes",
           "value.deserializer", "leave it out: values are read as bytes");
+
+  /**
+   * Whose records are read, as Kafka's consumer calls it. Unless the options say something else,
+   * not those of transactions that were aborted or are still open: an event that its producer took
+   * back is none.
+   */
+  public String isolationLevel() {
+    return options.plain().getOrDefault(ISOLATION, COMMITTED);
+  }
+
+  /** Whether records of open and aborted transactions are not read. */
+  public boolean readsCommittedOnly() {
+    return isolationLevel().equalsIgnoreCase(COMMITTED);
+  }
+
+  /** Whether a person has said so, since there are producers with transactions. */
+  public boolean expectsTransactions() {
+    return options.plain().containsKey(ISOLATION) && readsCommittedOnly();
+  }
 
   static KafkaSettings read(Settings kafka) {
     KafkaSettings settings =

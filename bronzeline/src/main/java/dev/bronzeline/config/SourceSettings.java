@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicPattern a regular expression over topic names; null when topics are given
  * @param startingOffsets where to begin when neither checkpoint nor log says it
  * @param maxOffsetsPerTrigger the most records of a batch
+ * @param maxBytesPerTrigger the most bytes that a batch should have, as read from Kafka
  * @param gaps what offsets without a record mean
  * @param publishOffsets whether Kafka is told how far the job has come, as a consumer group's
  *     offsets
@@ -22,9 +23,13 @@ public record SourceSettings(
     @Nullable String topicPattern,
     StartingOffsets startingOffsets,
     long maxOffsetsPerTrigger,
+    long maxBytesPerTrigger,
     Gaps gaps,
     boolean publishOffsets,
     @Nullable String consumerGroup) {
+
+  /** Far more than half a million of ordinary events, and what a batch may well write to disk. */
+  private static final long MAX_BYTES = 1L << 30;
 
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
@@ -38,14 +43,14 @@ public record SourceSettings(
     REFUSED
   }
 
-  /** What a pipeline reads; its offsets are published under the name of the pipeline. */
+  /** What a pipeline reads, with the defaults of what is not said. */
   public SourceSettings(
       List<String> topics,
       @Nullable String topicPattern,
       StartingOffsets startingOffsets,
       long maxOffsetsPerTrigger,
       Gaps gaps) {
-    this(topics, topicPattern, startingOffsets, maxOffsetsPerTrigger, gaps, true, null);
+    this(topics, topicPattern, startingOffsets, maxOffsetsPerTrigger, MAX_BYTES, gaps, true, null);
   }
 
   /**
@@ -81,6 +86,7 @@ public record SourceSettings(
         pattern,
         StartingOffsets.read(source, "starting-offsets"),
         source.get("max-offsets-per-trigger", Kind.longCount(1), streaming.maxOffsetsPerTrigger()),
+        source.get("max-bytes-per-trigger", Kind.SIZE, MAX_BYTES),
         source.get("gaps", Kind.oneOf(Gaps.class), Gaps.AUTO),
         source.get("publish-offsets", Kind.FLAG, true),
         source.find("consumer-group", Kind.TEXT));

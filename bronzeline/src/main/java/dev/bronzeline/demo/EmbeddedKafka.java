@@ -20,12 +20,12 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final String MAIN_CLASS = "dev.bronzeline.embedded.kafka.KafkaServer";
 
   private final Path folder;
-  private final Map<String, String> settings;
+  private final List<String> options;
   private ServerProcess server;
 
-  private EmbeddedKafka(Path folder, Map<String, String> settings, ServerProcess server) {
+  private EmbeddedKafka(Path folder, List<String> options, ServerProcess server) {
     this.folder = folder;
-    this.settings = settings;
+    this.options = options;
     this.server = server;
   }
 
@@ -40,7 +40,21 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param settings broker settings that stand above the embedded server's own
    */
   public static EmbeddedKafka start(Path folder, Map<String, String> settings) throws IOException {
-    return new EmbeddedKafka(folder, Map.copyOf(settings), launch(folder, settings, 0));
+    List<String> options = new ArrayList<>();
+    settings.forEach((key, value) -> options.addAll(List.of("--config", key + "=" + value)));
+    return new EmbeddedKafka(folder, List.copyOf(options), launch(folder, options, 0));
+  }
+
+  /**
+   * Starts another broker of this one's cluster and returns when clients can connect. This one
+   * stays the only controller: it must outlive the other, and not be restarted.
+   *
+   * @param otherFolder where the other broker keeps its data
+   * @param node the other broker's number, from 2 on
+   */
+  public EmbeddedKafka join(Path otherFolder, int node) throws IOException {
+    List<String> other = List.of("--join", folder.toString(), String.valueOf(node));
+    return new EmbeddedKafka(otherFolder, other, launch(otherFolder, other, 0));
   }
 
   /** The broker's address for clients, such as {@code 127.0.0.1:40123}; a restart keeps it. */
@@ -81,7 +95,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   public void restart() throws IOException {
     int port = server.port();
     server.stop();
-    server = launch(folder, settings, port);
+    server = launch(folder, options, port);
   }
 
   /** Stops the broker; its data stay. Closing twice does nothing. */
@@ -90,10 +104,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     server.stop();
   }
 
-  private static ServerProcess launch(Path folder, Map<String, String> settings, int port)
+  private static ServerProcess launch(Path folder, List<String> options, int port)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("--exit-with-parent"));
-    settings.forEach((key, value) -> arguments.addAll(List.of("--config", key + "=" + value)));
+    arguments.addAll(options);
     arguments.addAll(List.of(folder.toString(), String.valueOf(port)));
     return ServerProcess.start("kafka", MAIN_CLASS, folder, arguments, Map.of());
   }

@@ -69,12 +69,14 @@ public record JobStatus(
    * @param topic the topic
    * @param partition the partition's number
    * @param position the first offset that is not accounted for yet
-   * @param newest the offset that the next record will get; null when Kafka did not say
+   * @param newest the offset after the last record that can be read; null when Kafka did not say
    * @param lagRecords how many offsets Kafka is ahead; null when Kafka did not say
    * @param lagSeconds how much younger the newest record is than the last one accounted for; 0 when
    *     there is no lag, null when it could not be found out
    * @param secondsToLoss how long until Kafka may delete the record at the position; null when
    *     there is none or it lives for ever, or it could not be found out
+   * @param heldBack how many offsets from {@code newest} on nobody can read until a transaction
+   *     ends; null when there are none
    */
   public record Partition(
       String topic,
@@ -83,9 +85,10 @@ public record JobStatus(
       @Nullable Long newest,
       @Nullable Long lagRecords,
       @Nullable Double lagSeconds,
-      @Nullable Double secondsToLoss) {
+      @Nullable Double secondsToLoss,
+      @Nullable Long heldBack) {
 
-    /** A partition that has nothing to lose. */
+    /** A partition that has nothing to lose, and of which nothing is held back. */
     public Partition(
         String topic,
         int partition,
@@ -93,17 +96,24 @@ public record JobStatus(
         @Nullable Long newest,
         @Nullable Long lagRecords,
         @Nullable Double lagSeconds) {
-      this(topic, partition, position, newest, lagRecords, lagSeconds, null);
+      this(topic, partition, position, newest, lagRecords, lagSeconds, null, null);
     }
 
     Partition behind(long millis) {
       return new Partition(
-          topic, partition, position, newest, lagRecords, millis / 1000.0, secondsToLoss);
+          topic, partition, position, newest, lagRecords, millis / 1000.0, secondsToLoss, heldBack);
     }
 
     Partition losingIn(Duration left) {
       return new Partition(
-          topic, partition, position, newest, lagRecords, lagSeconds, left.toMillis() / 1000.0);
+          topic,
+          partition,
+          position,
+          newest,
+          lagRecords,
+          lagSeconds,
+          left.toMillis() / 1000.0,
+          heldBack);
     }
   }
 

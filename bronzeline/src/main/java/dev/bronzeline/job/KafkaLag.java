@@ -2,9 +2,9 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.job.JobStatus.Partition;
+import dev.bronzeline.kafka.FirstRecords;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.Position;
-import dev.bronzeline.kafka.RecordTimes;
 import dev.bronzeline.kafka.RetentionWatch;
 import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.kafka.TopicOffsets;
@@ -86,7 +86,8 @@ public final class KafkaLag {
               kafkaHas.latest(),
               lag,
               lag == 0 ? 0.0 : null,
-              null));
+              null,
+              kafkaHas.heldBack() > 0 ? kafkaHas.heldBack() : null));
     }
     if (!accounted.isEmpty()) {
       lagSeconds(known, accounted, newest);
@@ -113,9 +114,9 @@ public final class KafkaLag {
       Map<TopicPartition, Partition> partitions,
       Map<TopicPartition, Long> accounted,
       Map<TopicPartition, Long> newest) {
-    try (var times = new RecordTimes(kafka, patience)) {
-      Map<TopicPartition, Long> from = times.of(accounted);
-      Map<TopicPartition, Long> to = times.of(newest);
+    try (var first = new FirstRecords(kafka, patience)) {
+      Map<TopicPartition, Long> from = first.times(accounted);
+      Map<TopicPartition, Long> to = first.times(newest);
       from.forEach(
           (id, old) -> {
             Long young = to.get(id);

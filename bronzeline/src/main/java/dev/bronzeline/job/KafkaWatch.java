@@ -9,11 +9,14 @@ import dev.bronzeline.kafka.OffsetPublisher;
 import dev.bronzeline.kafka.Position;
 import dev.bronzeline.kafka.RetentionWatch;
 import dev.bronzeline.kafka.SourceChange;
+import dev.bronzeline.kafka.TopicOffsets;
+import dev.bronzeline.kafka.TransactionWatch;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.CommitListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +44,7 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
 
   private final KafkaOffsetManager kafka;
   private final RetentionWatch retention;
+  private final TransactionWatch transactions = new TransactionWatch();
   private final SourceIdentity source;
   private final Predicate<String> isRead;
   private final JobListener listener;
@@ -112,12 +116,26 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
   private void look() {
     Position now = position;
     try {
-      listener.retention(
-          retention.estimate(
-              kafka, kafka.offsets(now.offsets().keySet().stream().filter(isRead).toList()), now));
+      List<TopicOffsets> there =
+          kafka.offsets(now.offsets().keySet().stream().filter(isRead).toList());
+      transactions.newlyStanding(there).forEach(this::tellOfTransaction);
+      listener.retention(retention.estimate(kafka, there, now));
     } catch (KafkaAwayException | KafkaException | IllegalStateException e) {
       LOG.debug("Could not find out how long Kafka keeps what was not read", e);
     }
+  }
+
+  private void tellOfTransaction(TopicOffsets partition) {
+    LOG.warn(
+        "{}-{}: a transaction that is open for a minute or longer ({}) holds back all from offset {} on, {} offsets now, until it ends. If its producer is gone, see 'Transactions' in operations.md.",
+        partition.topic(),
+        partition.partition(),
+        kafka
+            .openTransaction(partition.topic(), partition.partition())
+            .map(open -> "producer id " + open.producerId() + ", last wrote at " + open.lastWrite())
+            .orElse("of an unknown producer"),
+        partition.latest(),
+        partition.heldBack());
   }
 
   /** Publishes the last position, for a few seconds at most, and ends. Closing twice is fine. */

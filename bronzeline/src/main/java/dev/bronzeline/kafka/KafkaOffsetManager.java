@@ -6,11 +6,14 @@ import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.config.StartingOffsets;
 import dev.bronzeline.ledger.SourceIdentity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,6 +29,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -38,6 +42,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +57,6 @@ public final class KafkaOffsetManager implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaOffsetManager.class);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final String ISOLATION = "isolation.level";
 
   private final KafkaSettings kafka;
   private final Duration patience;
@@ -165,6 +169,29 @@ public final class KafkaOffsetManager implements AutoCloseable {
 
   /** What Kafka holds of each partition of these topics now, sorted. */
   public List<TopicOffsets> offsets(Collection<String> topics) {
+    List<TopicPartition> partitions = partitions(topics);
+    Map<TopicPartition, Long> earliest = at(partitions, OffsetSpec.earliest());
+    // The end first: what is written in between is not held back by anything.
+    Map<TopicPartition, Long> end =
+        kafka.readsCommittedOnly()
+            ? at(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
+            : Map.of();
+    Map<TopicPartition, Long> latest = at(partitions, OffsetSpec.latest());
+    return partitions.stream()
+        .map(
+            p -> {
+              long readable = latest.getOrDefault(p, 0L);
+              return new TopicOffsets(
+                  p.topic(),
+                  p.partition(),
+                  earliest.getOrDefault(p, 0L),
+                  readable,
+                  Math.max(readable, end.getOrDefault(p, readable)));
+            })
+        .toList();
+  }
+
+  private List<TopicPartition> partitions(Collection<String> topics) {
     Map<String, TopicDescription> descriptions =
         ask("the partitions of " + topics, admin.describeTopics(topics).allTopicNames());
     List<TopicPartition> partitions = new ArrayList<>();
@@ -174,31 +201,22 @@ public final class KafkaOffsetManager implements AutoCloseable {
                 description
                     .partitions()
                     .forEach(p -> partitions.add(new TopicPartition(topic, p.partition()))));
-    Map<TopicPartition, Long> earliest = at(partitions, OffsetSpec.earliest());
-    Map<TopicPartition, Long> latest = at(partitions, OffsetSpec.latest());
-    return partitions.stream()
-        .map(
-            p ->
-                new TopicOffsets(
-                    p.topic(),
-                    p.partition(),
-                    earliest.getOrDefault(p, 0L),
-                    latest.getOrDefault(p, 0L)))
-        .toList();
+    return partitions;
   }
 
   /**
-   * Which of these topics may have offsets without a record: they are compacted, or read without
-   * aborted transactions. (Whether somebody writes to a topic with transactions cannot be seen from
-   * the topic.)
+   * Which of these topics may have offsets without a record: they are compacted, or somebody writes
+   * to them with transactions. Brokers know such producers for a day after their last record, if
+   * this user may ask; somebody who sets {@code isolation.level} to {@code read_committed} says
+   * that there are some.
    */
   public SortedSet<String> topicsWithGaps(Collection<String> topics) {
-    if (readsCommittedOnly()) {
+    if (kafka.expectsTransactions()) {
       return new TreeSet<>(topics);
     }
     List<ConfigResource> resources =
         topics.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
-    SortedSet<String> compacted = new TreeSet<>();
+    SortedSet<String> withGaps = transactional(topics);
     ask("the settings of " + topics, admin.describeConfigs(resources).all())
         .forEach(
             (topic, config) -> {
@@ -206,10 +224,56 @@ public final class KafkaOffsetManager implements AutoCloseable {
                   .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                   .value()
                   .contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-                compacted.add(topic.name());
+                withGaps.add(topic.name());
               }
             });
-    return compacted;
+    return withGaps;
+  }
+
+  private SortedSet<String> transactional(Collection<String> topics) {
+    SortedSet<String> transactional = new TreeSet<>();
+    producers(partitions(topics))
+        .forEach(
+            (partition, producers) -> {
+              if (producers.stream().anyMatch(KafkaOffsetManager::hasTransactions)) {
+                transactional.add(partition.topic());
+              }
+            });
+    return transactional;
+  }
+
+  /** The coordinator's epoch is that of the last transaction that has ended. */
+  private static boolean hasTransactions(ProducerState producer) {
+    return producer.coordinatorEpoch().isPresent()
+        || producer.currentTransactionStartOffset().isPresent();
+  }
+
+  /**
+   * The transaction that holds back what is written to a partition; the one that began first. Empty
+   * when there is none (any more), or this user may not ask.
+   */
+  public Optional<OpenTransaction> openTransaction(String topic, int partition) {
+    TopicPartition id = new TopicPartition(topic, partition);
+    return producers(List.of(id)).getOrDefault(id, List.of()).stream()
+        .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+        .min(Comparator.comparingLong(p -> p.currentTransactionStartOffset().getAsLong()))
+        .map(
+            producer ->
+                new OpenTransaction(
+                    producer.producerId(), Instant.ofEpochMilli(producer.lastTimestamp())));
+  }
+
+  /** The producers that brokers remember; none where this user may not ask, or a broker is old. */
+  private Map<TopicPartition, List<ProducerState>> producers(List<TopicPartition> partitions) {
+    try {
+      Map<TopicPartition, List<ProducerState>> producers = new HashMap<>();
+      ask("the producers of " + partitions, admin.describeProducers(partitions).all())
+          .forEach((partition, state) -> producers.put(partition, state.activeProducers()));
+      return producers;
+    } catch (AuthorizationException | UnsupportedVersionException e) {
+      LOG.debug("Kafka does not tell who writes to {}", partitions, e);
+      return Map.of();
+    }
   }
 
   /** The cluster's own id, which tells it from another one at the same address. */
@@ -349,20 +413,24 @@ public final class KafkaOffsetManager implements AutoCloseable {
   }
 
   private Map<TopicPartition, Long> at(Collection<TopicPartition> partitions, OffsetSpec where) {
+    return at(
+        partitions,
+        where,
+        kafka.readsCommittedOnly()
+            ? IsolationLevel.READ_COMMITTED
+            : IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private Map<TopicPartition, Long> at(
+      Collection<TopicPartition> partitions, OffsetSpec where, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> wanted =
         partitions.stream().collect(Collectors.toMap(p -> p, p -> where));
-    ListOffsetsOptions options =
-        new ListOffsetsOptions(
-            readsCommittedOnly() ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED);
+    ListOffsetsOptions options = new ListOffsetsOptions(isolation);
     Map<TopicPartition, Long> offsets = new HashMap<>();
     Map<TopicPartition, ListOffsetsResultInfo> found =
         ask("the offsets of " + partitions, admin.listOffsets(wanted, options).all());
     found.forEach((partition, info) -> offsets.put(partition, info.offset()));
     return offsets;
-  }
-
-  private boolean readsCommittedOnly() {
-    return "read_committed".equalsIgnoreCase(kafka.options().plain().get(ISOLATION));
   }
 
   private <T> T ask(String what, KafkaFuture<T> answer) {

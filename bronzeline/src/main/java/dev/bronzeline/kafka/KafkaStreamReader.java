@@ -38,6 +38,8 @@ public final class KafkaStreamReader {
                       .add("key", DataTypes.StringType)
                       .add("value", DataTypes.BinaryType)));
 
+  private static final String PLAIN = "kafka";
+
   private final SparkSession spark;
   private final KafkaSettings kafka;
 
@@ -52,7 +54,7 @@ public final class KafkaStreamReader {
    * as what is there.
    */
   public Dataset<Row> readStream(String topic) {
-    return envelope(source().option("subscribe", topic).option("startingOffsets", "earliest"));
+    return envelope(source(PLAIN).option("subscribe", topic).option("startingOffsets", "earliest"));
   }
 
   /**
@@ -63,7 +65,7 @@ public final class KafkaStreamReader {
    * @param start where to begin, unless the query's checkpoint says it
    */
   public Dataset<Row> readStream(SourceSettings source, EffectiveStart start) {
-    DataStreamReader reader = source();
+    DataStreamReader reader = source(LimitedKafka.class.getName());
     if (source.topicPattern() == null) {
       reader.option("subscribe", String.join(",", source.topics()));
     } else {
@@ -72,15 +74,17 @@ public final class KafkaStreamReader {
     return envelope(
         reader
             .option("startingOffsets", start.json())
-            .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger()));
+            .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger())
+            .option(LimitedKafka.MAX_BYTES, source.maxBytesPerTrigger()));
   }
 
-  private DataStreamReader source() {
+  private DataStreamReader source(String format) {
     DataStreamReader reader =
         spark
             .readStream()
-            .format("kafka")
+            .format(format)
             .option("kafka.bootstrap.servers", kafka.bootstrapServers())
+            .option("kafka.isolation.level", kafka.isolationLevel())
             .option("includeHeaders", true)
             .option("failOnDataLoss", true);
     kafka.options().reveal().forEach((key, value) -> reader.option("kafka." + key, value));

@@ -86,8 +86,8 @@ public final class RetentionWatch {
     if (offsets.isEmpty()) {
       return Map.of();
     }
-    try (RecordTimes times = new RecordTimes(kafka, patience)) {
-      return times.of(offsets);
+    try (FirstRecords first = new FirstRecords(kafka, patience)) {
+      return first.times(offsets);
     }
   }
 

@@ -171,7 +171,8 @@ record Plan(
   private static List<String> steps(PipelineConfig p) {
     List<String> steps = new ArrayList<>();
     steps.add(
-        "read         at most %,d records a batch".formatted(p.source().maxOffsetsPerTrigger()));
+        "read         at most %,d records and about %,d bytes a batch"
+            .formatted(p.source().maxOffsetsPerTrigger(), p.source().maxBytesPerTrigger()));
     steps.add(
         "parse        %s, at most %,d bytes and %d levels; without a value: %s"
             .formatted(

@@ -128,6 +128,13 @@ final class StatusCommand implements Callable<Integer> {
           duration(partition.secondsToLoss()));
     }
     partitions.print(out);
+    for (JobStatus.Partition partition : status.partitions()) {
+      if (partition.heldBack() != null) {
+        out.printf(
+            "%s-%d: an open transaction holds back %,d offsets%n",
+            partition.topic(), partition.partition(), partition.heldBack());
+      }
+    }
     out.println();
     var commits =
         new TextTable(

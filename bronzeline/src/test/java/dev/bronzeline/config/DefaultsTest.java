@@ -48,7 +48,10 @@ class DefaultsTest {
                         null,
                         new StartingOffsets.Earliest(),
                         500_000,
-                        SourceSettings.Gaps.AUTO),
+                        1L << 30,
+                        SourceSettings.Gaps.AUTO,
+                        true,
+                        null),
                     new PayloadSettings(
                         PayloadSettings.Format.JSON,
                         10 << 20,
@@ -119,6 +122,7 @@ class DefaultsTest {
                   topics: [orders-v1, orders-v2]
                   starting-offsets: timestamp:2026-11-23T00:00:00Z
                   max-offsets-per-trigger: 20
+                  max-bytes-per-trigger: 2MB
                   gaps: refused
                 payload: {format: json, max-bytes: 1KB, max-depth: 3, tombstones: reject}
                 schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject}
@@ -199,7 +203,10 @@ class DefaultsTest {
                         null,
                         new StartingOffsets.Timestamp(Instant.parse("2026-11-23T00:00:00Z")),
                         20,
-                        SourceSettings.Gaps.REFUSED),
+                        2 << 20,
+                        SourceSettings.Gaps.REFUSED,
+                        true,
+                        null),
                     new PayloadSettings(
                         PayloadSettings.Format.JSON, 1024, 3, PayloadSettings.Tombstones.REJECT),
                     new SchemaSettings(

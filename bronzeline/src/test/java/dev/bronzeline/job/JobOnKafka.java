@@ -7,6 +7,7 @@ import dev.bronzeline.demo.EventSender;
 import dev.bronzeline.demo.SampleEvents;
 import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.kafka.BackfillRequest;
+import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Verification;
 import dev.bronzeline.ledger.VerificationReport;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -36,6 +38,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** One pipeline on a local root, and what may happen to the topic that it reads. */
 final class JobOnKafka {
@@ -83,8 +86,35 @@ final class JobOnKafka {
     run(accepted, (entry, took) -> {}, Map.of("streaming.available-now", "true"));
   }
 
+  /** Runs until the log accounts for so many offsets. */
+  void runUntil(long offsets, JobListener listener, Map<String, String> more) throws Exception {
+    AtomicReference<@Nullable BronzeStreamJob> running = new AtomicReference<>();
+    JobListener stopping =
+        (entry, took) -> {
+          listener.committed(entry, took);
+          BronzeStreamJob job = running.get();
+          if (job != null && entry.commit() != null && reached(entry.commit()) >= offsets) {
+            job.requestStop();
+          }
+        };
+    BronzeStreamJob job = job(Acceptance.NONE, stopping, more);
+    running.set(job);
+    job.run();
+  }
+
+  private static long reached(Commit commit) {
+    return commit.position().values().stream()
+        .flatMap(partitions -> partitions.values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   void run(Acceptance accepted, JobListener listener, Map<String, String> more) throws Exception {
-    new BronzeStreamJob(config(more), listener, accepted).run();
+    job(accepted, listener, more).run();
+  }
+
+  private BronzeStreamJob job(Acceptance accepted, JobListener listener, Map<String, String> more) {
+    return new BronzeStreamJob(config(more), listener, accepted);
   }
 
   /** A backfill of the same pipeline. */
@@ -161,11 +191,16 @@ final class JobOnKafka {
 
   /** A number that DuckDB finds in the bronze table. */
   long query(String select) throws SQLException {
+    return query(select, "");
+  }
+
+  /** A number that DuckDB finds in the bronze table, with what stands after its name. */
+  long query(String select, String rest) throws SQLException {
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement();
         ResultSet result =
             statement.executeQuery(
-                select + " from read_parquet('" + root + "/validated/**/*.parquet')")) {
+                select + " from read_parquet('" + root + "/validated/**/*.parquet') " + rest)) {
       result.next();
       return result.getLong(1);
     }

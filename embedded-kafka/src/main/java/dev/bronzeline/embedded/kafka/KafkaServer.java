@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +23,14 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Kafka node, broker and controller, over a folder: {@code KafkaServer [--exit-with-parent]
- * [--config key=value]... DIR PORT}.
+ * [--config key=value]... [--join FIRST_DIR NODE] DIR PORT}.
+ *
+ * <p>With {@code --join} it is a broker with this number, from 2 on, beside the node over another
+ * folder, which is the controller and must be running.
  *
  * <p>It listens on 127.0.0.1 only; port 0 means any free one. When clients can connect it prints
  * {@code READY <port>}, its only line on standard output. SIGTERM stops it cleanly; a later start
@@ -33,6 +39,9 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class KafkaServer implements AutoCloseable {
   private static final String MAX_MESSAGE_BYTES = String.valueOf(64 << 20);
+
+  private static final String SETTINGS = "server.properties";
+  private static final String CLUSTER = "cluster.id";
 
   private final KafkaRaftServer server;
 
@@ -46,7 +55,7 @@ public final class KafkaServer implements AutoCloseable {
     try {
       Arguments arguments = Arguments.parse(args);
       int port = arguments.port() == 0 ? freePort() : arguments.port();
-      KafkaServer server = start(arguments.dir(), port, arguments.config());
+      KafkaServer server = start(arguments, port);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
       if (arguments.exitWithParent()) {
         Thread watch = new Thread(KafkaServer::exitAtEndOfInput, "parent-watch");
@@ -65,12 +74,16 @@ public final class KafkaServer implements AutoCloseable {
     }
   }
 
-  private static KafkaServer start(Path dir, int port, Map<String, String> overrides)
-      throws IOException {
+  private static KafkaServer start(Arguments arguments, int port) throws IOException {
+    Path dir = arguments.dir();
     Files.createDirectories(dir);
     Properties properties = new Properties();
     properties.putAll(settings(dir, port, freePort()));
-    properties.putAll(overrides);
+    Path first = arguments.first();
+    if (first != null) {
+      join(first, arguments.node(), port, properties);
+    }
+    properties.putAll(arguments.config());
     format(dir, properties);
     KafkaRaftServer server =
         new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
@@ -111,12 +124,30 @@ public final class KafkaServer implements AutoCloseable {
     return settings;
   }
 
+  /** Makes the settings those of a broker that follows the controller over another folder. */
+  private static void join(Path first, int node, int port, Properties properties)
+      throws IOException {
+    Properties controller = new Properties();
+    try (InputStream in = Files.newInputStream(first.resolve(SETTINGS))) {
+      controller.load(in);
+    }
+    String voters = "controller.quorum.voters";
+    properties.put(voters, controller.getProperty(voters));
+    properties.put("process.roles", "broker");
+    properties.put("node.id", String.valueOf(node));
+    properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+    Files.copy(
+        first.resolve(CLUSTER),
+        Path.of(properties.getProperty("log.dirs")).resolveSibling(CLUSTER),
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
   private static void format(Path dir, Properties properties) throws IOException {
-    Path config = dir.resolve("server.properties");
+    Path config = dir.resolve(SETTINGS);
     try (OutputStream out = Files.newOutputStream(config)) {
       properties.store(out, null);
     }
-    Path id = dir.resolve("cluster.id");
+    Path id = dir.resolve(CLUSTER);
     if (!Files.exists(id)) {
       Files.writeString(id, Uuid.randomUuid().toString());
     }
@@ -159,13 +190,21 @@ public final class KafkaServer implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private record Arguments(Path dir, int port, boolean exitWithParent, Map<String, String> config) {
+  private record Arguments(
+      Path dir,
+      int port,
+      boolean exitWithParent,
+      Map<String, String> config,
+      @Nullable Path first,
+      int node) {
     private static final String USAGE =
-        "usage: KafkaServer [--exit-with-parent] [--config key=value]... DIR PORT";
+        "usage: KafkaServer [--exit-with-parent] [--config key=value]... [--join FIRST_DIR NODE] DIR PORT";
 
     static Arguments parse(String[] args) {
       boolean exitWithParent = false;
       Map<String, String> config = new HashMap<>();
+      Path first = null;
+      int node = 1;
       List<String> rest = new ArrayList<>();
       for (int i = 0; i < args.length; i++) {
         if (args[i].equals("--exit-with-parent")) {
@@ -176,6 +215,9 @@ public final class KafkaServer implements AutoCloseable {
             throw new IllegalArgumentException(USAGE);
           }
           config.put(setting[0], setting[1]);
+        } else if (args[i].equals("--join") && i + 2 < args.length && args[i + 2].matches("\\d+")) {
+          first = Path.of(args[++i]).toAbsolutePath();
+          node = Integer.parseInt(args[++i]);
         } else {
           rest.add(args[i]);
         }
@@ -184,7 +226,7 @@ public final class KafkaServer implements AutoCloseable {
         throw new IllegalArgumentException(USAGE);
       }
       Path dir = Path.of(rest.get(0)).toAbsolutePath();
-      return new Arguments(dir, Integer.parseInt(rest.get(1)), exitWithParent, config);
+      return new Arguments(dir, Integer.parseInt(rest.get(1)), exitWithParent, config, first, node);
     }
   }
 }

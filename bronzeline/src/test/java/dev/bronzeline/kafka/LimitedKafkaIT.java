@@ -1,0 +1,165 @@
+package dev.bronzeline.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bronzeline.config.KafkaSettings;
+import dev.bronzeline.config.Options;
+import dev.bronzeline.config.S3Settings;
+import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.config.SparkSettings;
+import dev.bronzeline.config.StartingOffsets;
+import dev.bronzeline.spark.SparkSessionFactory;
+import dev.bronzeline.testing.RealParts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches keep to a limit of bytes, which Kafka itself cannot tell before records are read. */
+class LimitedKafkaIT {
+  private static final int SMALL = 1_000;
+  private static final int LARGE = 10_000;
+  private static final long MAX_BYTES = 100_000;
+
+  @RegisterExtension static final RealParts PARTS = new RealParts();
+
+  private static SparkSession spark;
+
+  @TempDir Path directory;
+
+  /** A batch: how many records, and the bytes of their values. */
+  private record Batch(long records, long bytes) {}
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSessionFactory.create(
+            new SparkSettings("local[2]", "test", 1, Options.of(Map.of())),
+            new S3Settings(null, null, false, null, null, true),
+            "limited");
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void the_first_batch_is_cut_by_a_look_at_what_waits() throws Exception {
+    String topic = PARTS.newTopic(1);
+    send(topic, 0, 300, SMALL);
+
+    List<Batch> batches = read(topic, 1_000_000, MAX_BYTES);
+
+    assertThat(batches).extracting(Batch::records).first().isEqualTo(MAX_BYTES / (SMALL + 128));
+    assertThat(batches).extracting(Batch::bytes).allMatch(bytes -> bytes <= MAX_BYTES);
+    assertThat(batches).hasSize(4);
+    assertThat(batches.stream().mapToLong(Batch::records).sum()).isEqualTo(300);
+  }
+
+  @Test
+  void each_partition_is_weighed_by_the_size_of_its_own_records() throws Exception {
+    String topic = PARTS.newTopic(2);
+    send(topic, 0, 200, SMALL);
+    send(topic, 1, 20, LARGE);
+
+    List<Batch> batches = read(topic, 1_000_000, MAX_BYTES);
+
+    assertThat(batches).extracting(Batch::bytes).allMatch(bytes -> bytes <= MAX_BYTES);
+    assertThat(batches).extracting(Batch::bytes).first().satisfies(LimitedKafkaIT::isGoodUse);
+    assertThat(batches.stream().mapToLong(Batch::records).sum()).isEqualTo(220);
+  }
+
+  @Test
+  void when_records_grow_one_batch_is_as_many_times_too_large_and_the_next_one_fits()
+      throws Exception {
+    String topic = PARTS.newTopic(1);
+    send(topic, 0, 100, SMALL);
+    send(topic, 0, 200, LARGE);
+
+    List<Batch> batches = read(topic, 1_000_000, MAX_BYTES);
+
+    long worst = batches.stream().mapToLong(Batch::bytes).max().orElseThrow();
+    assertThat(worst).isGreaterThan(MAX_BYTES).isLessThanOrEqualTo(MAX_BYTES * LARGE / SMALL);
+    assertThat(batches.stream().filter(batch -> batch.bytes > MAX_BYTES)).hasSize(1);
+    assertThat(batches.stream().mapToLong(Batch::records).sum()).isEqualTo(300);
+  }
+
+  @Test
+  void the_limit_of_records_holds_beside_that_of_bytes() throws Exception {
+    String topic = PARTS.newTopic(1);
+    send(topic, 0, 60, SMALL);
+
+    assertThat(read(topic, 20, MAX_BYTES))
+        .extracting(Batch::records)
+        .containsExactly(20L, 20L, 20L);
+  }
+
+  private static void isGoodUse(long bytes) {
+    assertThat(bytes).isGreaterThan(MAX_BYTES / 2);
+  }
+
+  private List<Batch> read(String topic, long maxRecords, long maxBytes) throws Exception {
+    SourceSettings source =
+        new SourceSettings(
+            List.of(topic),
+            null,
+            new StartingOffsets.Earliest(),
+            maxRecords,
+            maxBytes,
+            SourceSettings.Gaps.AUTO,
+            false,
+            null);
+    KafkaSettings kafka = new KafkaSettings(PARTS.kafka().bootstrapServers(), Options.of(Map.of()));
+    EffectiveStart start;
+    try (KafkaOffsetManager offsets = new KafkaOffsetManager(kafka)) {
+      start = offsets.effectiveStart(source, Position.UNKNOWN, Position.UNKNOWN);
+    }
+    List<Batch> batches = new CopyOnWriteArrayList<>();
+    VoidFunction2<Dataset<Row>, Long> measure =
+        (batch, id) -> {
+          Row row = batch.selectExpr("count(*)", "sum(octet_length(_value))").first();
+          batches.add(new Batch(row.getLong(0), row.getLong(1)));
+        };
+    new KafkaStreamReader(spark, kafka)
+        .readStream(source, start)
+        .writeStream()
+        .option("checkpointLocation", directory.resolve("checkpoint").toString())
+        .trigger(Trigger.AvailableNow())
+        .foreachBatch(measure)
+        .start()
+        .awaitTermination();
+    return batches;
+  }
+
+  private static void send(String topic, int partition, int records, int bytes) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", PARTS.kafka().bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      List<Future<?>> sent = new ArrayList<>();
+      for (int i = 0; i < records; i++) {
+        sent.add(producer.send(new ProducerRecord<>(topic, partition, null, new byte[bytes])));
+      }
+      for (Future<?> each : sent) {
+        each.get();
+      }
+    }
+  }
+}
