@@ -39,6 +39,16 @@ public final class KafkaStreamReader {
                       .add("value", DataTypes.BinaryType)));
 
   private static final String PLAIN = "kafka";
+  private static final String REQUEST_TIMEOUT = "request.timeout.ms";
+  private static final String ANSWER_TIMEOUT = "default.api.timeout.ms";
+
+  /**
+   * A question that is on its way to a leader which dies is not asked of the next one: Kafka's
+   * admin client waits out this time, by default a minute, and then Spark asks again.
+   */
+  private static final String TIMEOUT = "20000";
+
+  private static final int RETRIES = 8;
 
   private final SparkSession spark;
   private final KafkaSettings kafka;
@@ -86,7 +96,13 @@ public final class KafkaStreamReader {
             .option("kafka.bootstrap.servers", kafka.bootstrapServers())
             .option("kafka.isolation.level", kafka.isolationLevel())
             .option("includeHeaders", true)
-            .option("failOnDataLoss", true);
+            .option("failOnDataLoss", true)
+            .option("fetchOffset.numRetries", RETRIES);
+    if (!kafka.options().plain().containsKey(REQUEST_TIMEOUT)
+        && !kafka.options().plain().containsKey(ANSWER_TIMEOUT)) {
+      reader.option("kafka." + REQUEST_TIMEOUT, TIMEOUT);
+      reader.option("kafka." + ANSWER_TIMEOUT, TIMEOUT);
+    }
     kafka.options().reveal().forEach((key, value) -> reader.option("kafka." + key, value));
     return reader;
   }

@@ -38,8 +38,15 @@ class LeaderChangeIT {
       job.runUntil(
           400,
           (entry, took) -> atTheFirstCommit.run(),
-          // Its coordinator may be the broker that is killed.
-          Map.of("source.publish-offsets", "false"));
+          Map.of(
+              // The group's coordinator may be the broker that is killed.
+              "source.publish-offsets",
+              "false",
+              // What it takes to notice, at most.
+              "kafka.options.request.timeout.ms",
+              "5000",
+              "kafka.options.default.api.timeout.ms",
+              "5000"));
 
       atTheFirstCommit.result().get(30, TimeUnit.SECONDS);
       assertThat(job.verified().summary().totals().accepted()).isEqualTo(400);
