@@ -4,7 +4,14 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.ledger.OffsetRange;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.schema.Columns;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -86,6 +93,42 @@ public final class KafkaStreamReader {
             .option("startingOffsets", start.json())
             .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger())
             .option(LimitedKafka.MAX_BYTES, source.maxBytesPerTrigger()));
+  }
+
+  /**
+   * Records between offsets, as a stream that ends there. Lost records fail the query.
+   *
+   * @param ranges the range of each partition that is read
+   * @param limits how large batches are; what else it says does not matter
+   */
+  public Dataset<Row> readStream(
+      SortedMap<PartitionId, OffsetRange> ranges, SourceSettings limits) {
+    Position from = position(ranges, OffsetRange::from);
+    return envelope(
+        source(LimitedKafka.class.getName())
+            .option("assign", assignment(from))
+            .option("startingOffsets", from.json())
+            .option("maxOffsetsPerTrigger", limits.maxOffsetsPerTrigger())
+            .option(LimitedKafka.MAX_BYTES, limits.maxBytesPerTrigger())
+            .option(LimitedKafka.UNTIL, position(ranges, OffsetRange::until).json()));
+  }
+
+  private static Position position(
+      SortedMap<PartitionId, OffsetRange> ranges, ToLongFunction<OffsetRange> offset) {
+    SortedMap<String, Map<Integer, Long>> offsets = new TreeMap<>();
+    ranges.forEach(
+        (id, range) ->
+            offsets
+                .computeIfAbsent(id.topic(), topic -> new TreeMap<>())
+                .put(id.partition(), offset.applyAsLong(range)));
+    return Position.of(offsets);
+  }
+
+  /** Spark's form, {@code {"topic":[0,1]}}; no topic has a name that JSON would have to escape. */
+  private static String assignment(Position position) {
+    return position.offsets().entrySet().stream()
+        .map(topic -> "\"%s\":%s".formatted(topic.getKey(), topic.getValue().keySet()))
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   private DataStreamReader source(String format) {

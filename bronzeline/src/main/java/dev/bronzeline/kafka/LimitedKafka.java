@@ -19,7 +19,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * Spark's Kafka source with limits that it lacks: a format for {@code readStream} that takes all
- * options of Spark's own, and {@value #MAX_BYTES}. Offsets, and so checkpoints, are those of
+ * options of Spark's own, and {@value #MAX_BYTES} and {@value #UNTIL}. Offsets, and so checkpoints, are those of
  * Spark's source; a query can go on with either.
  *
  * <p>Only where a batch ends is decided here, by {@link LimitedStream}. Everything else is Spark's.
@@ -27,6 +27,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 public final class LimitedKafka implements TableProvider {
   /** The option with the most bytes that a batch should have. */
   static final String MAX_BYTES = "bronzeline.max-bytes-per-trigger";
+
+  /** The option with the position where the stream ends, as JSON; without it, it has no end. */
+  static final String UNTIL = "bronzeline.until";
 
   private final TableProvider kafka = kafka();
 

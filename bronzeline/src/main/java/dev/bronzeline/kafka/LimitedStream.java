@@ -38,6 +38,7 @@ final class LimitedStream
   private final SupportsTriggerAvailableNow admission;
   private final ReportsSourceMetrics metrics;
   private final long maxBytes;
+  private final @Nullable Position until;
   private final KafkaSettings client;
   private final BytesRead bytesRead = new BytesRead();
   private RecordSizes sizes = RecordSizes.UNKNOWN;
@@ -46,13 +47,16 @@ final class LimitedStream
   /**
    * @param kafka Spark's own stream
    * @param maxBytes the most bytes that a batch should have
+   * @param until where the last batch ends; null for a stream without an end
    * @param client how Kafka is reached
    */
-  private LimitedStream(MicroBatchStream kafka, long maxBytes, KafkaSettings client) {
+  private LimitedStream(
+      MicroBatchStream kafka, long maxBytes, @Nullable Position until, KafkaSettings client) {
     this.kafka = kafka;
     this.admission = (SupportsTriggerAvailableNow) kafka;
     this.metrics = (ReportsSourceMetrics) kafka;
     this.maxBytes = maxBytes;
+    this.until = until;
     this.client = client;
   }
 
@@ -73,6 +77,9 @@ final class LimitedStream
         new LimitedStream(
             kafka,
             options.getLong(LimitedKafka.MAX_BYTES, Long.MAX_VALUE),
+            options.containsKey(LimitedKafka.UNTIL)
+                ? Position.parse(options.get(LimitedKafka.UNTIL))
+                : null,
             new KafkaSettings(servers, Options.of(client)));
     SparkContext.getOrCreate().register(stream.bytesRead);
     return stream;
@@ -80,7 +87,8 @@ final class LimitedStream
 
   @Override
   public @Nullable Offset latestOffset(Offset start, ReadLimit limit) {
-    Offset newest = admission.latestOffset(start, ReadLimit.allAvailable());
+    Offset newest =
+        until == null ? admission.latestOffset(start, ReadLimit.allAvailable()) : end(until);
     if (newest == null) {
       return null;
     }
@@ -100,7 +108,11 @@ final class LimitedStream
           end.records(),
           maxBytes / Math.max(1, end.records()));
     }
-    return end.isCut() ? kafka.deserializeOffset(end.position().json()) : newest;
+    return end.isCut() ? end(end.position()) : newest;
+  }
+
+  private Offset end(Position position) {
+    return kafka.deserializeOffset(position.json());
   }
 
   /** Where those partitions begin in which something waits. */
@@ -150,7 +162,7 @@ final class LimitedStream
 
   @Override
   public Offset reportLatestOffset() {
-    return admission.reportLatestOffset();
+    return until == null ? admission.reportLatestOffset() : end(until);
   }
 
   @Override

@@ -150,7 +150,7 @@ class KafkaStreamReaderIT {
 
   @Test
   void secrets_are_in_no_plan() {
-    Dataset<Row> rows =
+    KafkaStreamReader reader =
         new KafkaStreamReader(
                 spark,
                 settings(
@@ -164,11 +164,26 @@ class KafkaStreamReaderIT {
                         "ssl.key.password",
                         "hunter2",
                         "ssl.keystore.key",
-                        "hunter2")))
-            .readStream("user_events");
+                        "hunter2")));
+    SourceSettings source =
+        new SourceSettings(
+            List.of("user_events"),
+            null,
+            new StartingOffsets.Earliest(),
+            100,
+            SourceSettings.Gaps.AUTO);
 
-    String plans = rows.queryExecution().toString() + rows.queryExecution().analyzed().treeString();
-    assertThat(plans).contains("user_events").doesNotContain("hunter2").doesNotContain("username=");
+    for (Dataset<Row> rows :
+        List.of(
+            reader.readStream("user_events"),
+            reader.readStream(source, new EffectiveStart(List.of(), List.of())))) {
+      String plans =
+          rows.queryExecution().toString() + rows.queryExecution().analyzed().treeString();
+      assertThat(plans)
+          .contains("user_events")
+          .doesNotContain("hunter2")
+          .doesNotContain("username=");
+    }
   }
 
   private List<Row> read(Dataset<Row> stream) throws Exception {

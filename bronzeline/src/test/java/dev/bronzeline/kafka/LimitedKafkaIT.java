@@ -8,14 +8,19 @@ import dev.bronzeline.config.S3Settings;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.config.SparkSettings;
 import dev.bronzeline.config.StartingOffsets;
+import dev.bronzeline.ledger.OffsetRange;
+import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.testing.RealParts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,8 +48,8 @@ class LimitedKafkaIT {
 
   @TempDir Path directory;
 
-  /** A batch: how many records, and the bytes of their values. */
-  private record Batch(long records, long bytes) {}
+  /** A batch: how many records, the bytes of their values, and the sum of their offsets. */
+  private record Batch(long records, long bytes, long offsets) {}
 
   @BeforeAll
   static void start() {
@@ -111,34 +116,72 @@ class LimitedKafkaIT {
         .containsExactly(20L, 20L, 20L);
   }
 
+  @Test
+  void a_range_begins_and_ends_where_it_should_in_batches_that_keep_to_the_limit()
+      throws Exception {
+    String topic = PARTS.newTopic(3);
+    send(topic, 0, 100, SMALL);
+    send(topic, 1, 50, SMALL);
+    send(topic, 2, 10, SMALL);
+    SortedMap<PartitionId, OffsetRange> ranges =
+        new TreeMap<>(
+            Map.of(
+                new PartitionId(topic, 0), new OffsetRange(10, 70),
+                new PartitionId(topic, 1), new OffsetRange(20, 40)));
+
+    List<Batch> batches =
+        run(new KafkaStreamReader(spark, kafka()).readStream(ranges, source(topic, 40, MAX_BYTES)));
+
+    assertThat(batches).extracting(Batch::records).containsExactly(40L, 40L);
+    assertThat(batches)
+        .extracting(Batch::offsets)
+        .containsExactly(sum(10, 40) + sum(20, 30), sum(40, 70) + sum(30, 40));
+  }
+
+  private static long sum(long from, long until) {
+    return LongStream.range(from, until).sum();
+  }
+
   private static void isGoodUse(long bytes) {
     assertThat(bytes).isGreaterThan(MAX_BYTES / 2);
   }
 
+  private static KafkaSettings kafka() {
+    return new KafkaSettings(PARTS.kafka().bootstrapServers(), Options.of(Map.of()));
+  }
+
+  private static SourceSettings source(String topic, long maxRecords, long maxBytes) {
+    return new SourceSettings(
+        List.of(topic),
+        null,
+        new StartingOffsets.Earliest(),
+        maxRecords,
+        maxBytes,
+        SourceSettings.Gaps.AUTO,
+        false,
+        null);
+  }
+
   private List<Batch> read(String topic, long maxRecords, long maxBytes) throws Exception {
-    SourceSettings source =
-        new SourceSettings(
-            List.of(topic),
-            null,
-            new StartingOffsets.Earliest(),
-            maxRecords,
-            maxBytes,
-            SourceSettings.Gaps.AUTO,
-            false,
-            null);
-    KafkaSettings kafka = new KafkaSettings(PARTS.kafka().bootstrapServers(), Options.of(Map.of()));
+    SourceSettings source = source(topic, maxRecords, maxBytes);
     EffectiveStart start;
-    try (KafkaOffsetManager offsets = new KafkaOffsetManager(kafka)) {
+    try (KafkaOffsetManager offsets = new KafkaOffsetManager(kafka())) {
       start = offsets.effectiveStart(source, Position.UNKNOWN, Position.UNKNOWN);
     }
+    return run(new KafkaStreamReader(spark, kafka()).readStream(source, start));
+  }
+
+  private List<Batch> run(Dataset<Row> stream) throws Exception {
     List<Batch> batches = new CopyOnWriteArrayList<>();
     VoidFunction2<Dataset<Row>, Long> measure =
         (batch, id) -> {
-          Row row = batch.selectExpr("count(*)", "sum(octet_length(_value))").first();
-          batches.add(new Batch(row.getLong(0), row.getLong(1)));
+          Row row =
+              batch
+                  .selectExpr("count(*)", "sum(octet_length(_value))", "sum(_offset)")
+                  .first();
+          batches.add(new Batch(row.getLong(0), row.getLong(1), row.getLong(2)));
         };
-    new KafkaStreamReader(spark, kafka)
-        .readStream(source, start)
+    stream
         .writeStream()
         .option("checkpointLocation", directory.resolve("checkpoint").toString())
         .trigger(Trigger.AvailableNow())

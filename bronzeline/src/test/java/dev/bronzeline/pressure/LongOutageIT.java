@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * }</pre>
  */
 class LongOutageIT {
-  private static final long EVENTS = Long.getLong("pressure.events", 300_000);
-  private static final String HEAP = System.getProperty("pressure.heap", "600m");
+  private static final long EVENTS = Long.getLong("pressure.events", 150_000);
+  private static final String HEAP = System.getProperty("pressure.heap", "512m");
   private static final int PARTITIONS = 4;
 
   @RegisterExtension static final RealParts PARTS = new RealParts();
