@@ -19,8 +19,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
  * Spark's Kafka source with limits that it lacks: a format for {@code readStream} that takes all
- * options of Spark's own, and {@value #MAX_BYTES} and {@value #UNTIL}. Offsets, and so checkpoints, are those of
- * Spark's source; a query can go on with either.
+ * options of Spark's own, and {@value #MAX_BYTES} and {@value #UNTIL}. Offsets, and so checkpoints,
+ * are those of Spark's source; a query can go on with either.
  *
  * <p>Only where a batch ends is decided here, by {@link LimitedStream}. Everything else is Spark's.
  */

@@ -152,19 +152,19 @@ class KafkaStreamReaderIT {
   void secrets_are_in_no_plan() {
     KafkaStreamReader reader =
         new KafkaStreamReader(
-                spark,
-                settings(
-                    Map.of(
-                        "sasl.jaas.config",
-                        "org.apache.kafka.common.security.plain.PlainLoginModule required username='u' password='hunter2';",
-                        "sasl.mechanism",
-                        "PLAIN",
-                        "ssl.keystore.password",
-                        "hunter2",
-                        "ssl.key.password",
-                        "hunter2",
-                        "ssl.keystore.key",
-                        "hunter2")));
+            spark,
+            settings(
+                Map.of(
+                    "sasl.jaas.config",
+                    "org.apache.kafka.common.security.plain.PlainLoginModule required username='u' password='hunter2';",
+                    "sasl.mechanism",
+                    "PLAIN",
+                    "ssl.keystore.password",
+                    "hunter2",
+                    "ssl.key.password",
+                    "hunter2",
+                    "ssl.keystore.key",
+                    "hunter2")));
     SourceSettings source =
         new SourceSettings(
             List.of("user_events"),

@@ -176,9 +176,7 @@ class LimitedKafkaIT {
     VoidFunction2<Dataset<Row>, Long> measure =
         (batch, id) -> {
           Row row =
-              batch
-                  .selectExpr("count(*)", "sum(octet_length(_value))", "sum(_offset)")
-                  .first();
+              batch.selectExpr("count(*)", "sum(octet_length(_value))", "sum(_offset)").first();
           batches.add(new Batch(row.getLong(0), row.getLong(1), row.getLong(2)));
         };
     stream
