@@ -57,7 +57,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
   public record PartitionStart(long offset, Origin origin, TopicOffsets kafka) {
     /** How many offsets there are to read now. */
     public long backlog() {
-      return kafka.latest() - Math.max(offset, kafka.earliest());
+      return Math.max(0, kafka.latest() - Math.max(offset, kafka.earliest()));
     }
   }
 
@@ -286,7 +286,9 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
       if (start.offset() == EARLIEST) {
         return;
       }
-      if (start.offset() > kafka.latest()) {
+      // What was read before was perhaps read while its transaction was open.
+      long end = start.origin() == Origin.SETTINGS ? kafka.latest() : kafka.end();
+      if (start.offset() > end) {
         add(
             start.origin(),
             "%s-%d: %s says offset %d, but the topic ends at %d. %s"
@@ -295,7 +297,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
                     kafka.partition(),
                     named(start.origin()),
                     start.offset(),
-                    kafka.latest(),
+                    end,
                     start.origin() == Origin.SETTINGS
                         ? "Choose an offset up to that."
                         : "Was the topic deleted and created again, or is this another cluster?"));

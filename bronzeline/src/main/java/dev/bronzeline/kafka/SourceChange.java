@@ -100,9 +100,9 @@ public record SourceChange(String topic, String id, String how) {
         return "%s: the log has read partition %d, and the topic has none with that number"
             .formatted(topic, partition.getKey());
       }
-      if (partition.getValue() > kafka.latest()) {
+      if (partition.getValue() > kafka.end()) {
         return "%s: the log has read partition %d up to offset %d, and the topic ends at %d"
-            .formatted(topic, partition.getKey(), partition.getValue(), kafka.latest());
+            .formatted(topic, partition.getKey(), partition.getValue(), kafka.end());
       }
     }
     return null;

@@ -59,6 +59,21 @@ class EffectiveStartTest {
   }
 
   @Test
+  void the_log_may_stand_in_an_open_transaction_and_the_settings_may_not() {
+    List<TopicOffsets> heldBack = List.of(new TopicOffsets("events", 0, 0, 50, 80));
+    Position within = position("{'events':{'0':70}}");
+
+    EffectiveStart start =
+        EffectiveStart.decide(heldBack, within, Position.UNKNOWN, Position.UNKNOWN);
+
+    assertThat(start.json()).isEqualTo(quoted("{'events':{'0':70}}"));
+    assertThat(start.backlog()).isZero();
+    assertThatThrownBy(
+            () -> EffectiveStart.decide(heldBack, Position.UNKNOWN, Position.UNKNOWN, within))
+        .hasMessageContaining("offset 70, but the topic ends at 50");
+  }
+
+  @Test
   void a_topic_that_is_not_read_any_more_does_not_matter() {
     Position log = position("{'old_topic':{'0':9},'events':{'0':1,'1':100}}");
 

@@ -71,6 +71,14 @@ class SourceChangeTest {
   }
 
   @Test
+  void a_topic_that_an_open_transaction_holds_back_is_the_same() {
+    List<TopicOffsets> heldBack =
+        List.of(new TopicOffsets("events", 0, 0, 9, 15), new TopicOffsets("events", 1, 0, 5));
+
+    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, heldBack)).isEmpty();
+  }
+
+  @Test
   void a_topic_that_was_never_read_is_no_change() {
     List<TopicOffsets> other = List.of(new TopicOffsets("clicks", 0, 0, 1));
     SourceIdentity now = new SourceIdentity("c1", Map.of("clicks", "t9"));
