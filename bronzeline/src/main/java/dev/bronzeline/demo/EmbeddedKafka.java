@@ -3,12 +3,15 @@ package dev.bronzeline.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A Kafka broker on this machine as a process of its own, for the demo and the tests. Its data stay
@@ -68,7 +71,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Creates a topic and waits until it exists.
+   * Creates a topic and waits until each partition has its leader: a producer that comes earlier
+   * may see its first batches taken out of order, and never gets over it.
    *
    * @param configs topic settings, such as {@code cleanup.policy}
    */
@@ -78,6 +82,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
       admin.createTopics(List.of(topic)).all().get();
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (int partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+      }
+      admin.listOffsets(ends).all().get(); // only leaders answer
     } catch (ExecutionException e) {
       throw new IOException("Cannot create topic '" + name + "' at " + bootstrapServers(), e);
     } catch (InterruptedException e) {

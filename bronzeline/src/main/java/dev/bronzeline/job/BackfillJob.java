@@ -11,7 +11,7 @@ import dev.bronzeline.kafka.BackfillRequest;
 import dev.bronzeline.kafka.DataLoss;
 import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.KafkaOffsetManager;
-import dev.bronzeline.kafka.KafkaRangeReader;
+import dev.bronzeline.kafka.KafkaStreamReader;
 import dev.bronzeline.kafka.SourceChange;
 import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.ledger.OffsetRange;
@@ -209,8 +209,8 @@ public final class BackfillJob {
   }
 
   private Dataset<Row> records(SparkSession spark, SortedMap<PartitionId, OffsetRange> pass) {
-    return new KafkaRangeReader(spark, config.kafka())
-        .readStream(pass, config.pipeline().source().maxOffsetsPerTrigger());
+    return new KafkaStreamReader(spark, config.kafka())
+        .readStream(pass, config.pipeline().source());
   }
 
   private BackfillPlan look(KafkaOffsetManager kafka, Configuration hadoop) throws IOException {

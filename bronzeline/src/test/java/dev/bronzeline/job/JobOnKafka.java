@@ -35,6 +35,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -147,14 +148,16 @@ final class JobOnKafka {
                 .get());
   }
 
-  /** Adds partitions to the topic. */
+  /** Adds partitions to the topic, and waits until the last one has its leader. */
   void growTo(int partitions) {
     withAdmin(
-        admin ->
-            admin
-                .createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
-                .all()
-                .get());
+        admin -> {
+          admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+          admin
+              .listOffsets(Map.of(new TopicPartition(topic, partitions - 1), OffsetSpec.latest()))
+              .all()
+              .get();
+        });
   }
 
   /** Deletes the topic, and creates one with its name. */
