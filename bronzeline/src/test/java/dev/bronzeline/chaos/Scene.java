@@ -65,7 +65,7 @@ final class Scene implements AutoCloseable {
   Scene(Stage stage, Path folder, FaultCount count) throws IOException, InterruptedException {
     this.count = count;
     this.folder = folder;
-    this.weather = new S3Weather(stage.seed(), count);
+    this.weather = new S3Weather(stage.seed(), stage.storage().longestCalm(), count);
     this.kafka = opened(EmbeddedKafka.start(folder.resolve("kafka")));
     kafka.createTopic(TOPIC, PARTITIONS, Map.of());
     this.disk =
@@ -180,7 +180,7 @@ final class Scene implements AutoCloseable {
         count.add(FaultKind.JOB_HALTED);
         log.disturbed();
       } else if (code != 0) { // 0: it has caught up without passing that point
-        surprise("%s ended with %d. %s".formatted(point, code, process.story()));
+        surprise("Halting %s, it ended with %d. %s".formatted(point, code, process.story()));
       }
     }
     weather.setBad(true);
@@ -341,7 +341,10 @@ final class Scene implements AutoCloseable {
     JobProcess process = running();
     while (!log.hasReached(ends)) {
       JobProcess watched = process;
-      awaitWhile(watched, () -> log.hasReached(ends) || !watched.isAlive());
+      long commits = log.commits(); // as long as there is progress, there is patience
+      awaitWhile(
+          watched,
+          () -> log.hasReached(ends) || log.commits() > commits || !watched.isAlive());
       process = running();
     }
   }
@@ -376,8 +379,8 @@ final class Scene implements AutoCloseable {
   private JobProcess running() throws IOException, InterruptedException {
     JobProcess process = current;
     if (process != null && !process.isAlive()) {
-      surprise(
-          "It ended by itself with %d. %s".formatted(process.exitCode(LIMIT), process.story()));
+      // After ten failures in a row it may give up; nothing else may end it.
+      expectCode(process, "By itself", Set.of(ExitCode.DEPENDENCY_AWAY));
       log.disturbed();
       process = null;
     }
@@ -398,7 +401,8 @@ final class Scene implements AutoCloseable {
     try {
       await().atMost(LIMIT).until(condition);
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("Nothing happens any more. " + process.story(), e);
+      throw new AssertionError(
+          "Nothing has happened for %s. %s".formatted(LIMIT, process.story()), e);
     }
   }
 
