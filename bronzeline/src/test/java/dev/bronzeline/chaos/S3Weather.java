@@ -38,6 +38,10 @@ final class S3Weather implements FaultyProxy.Weather {
     this.bad = bad;
   }
 
+  boolean isBad() {
+    return bad;
+  }
+
   @Override
   public Optional<Fault> over(FaultyProxy.Request request) {
     return bad ? next() : Optional.empty();
