@@ -34,11 +34,22 @@ record ChaosPlan(List<Stage> stages) {
   /** Where the root of a stage is. */
   enum Storage {
     /** A bucket, whose client gives up a request soon: most faults reach the job. */
-    S3_IMPATIENT,
+    S3_IMPATIENT(150),
     /** A bucket, whose client repeats requests as it does by default. */
-    S3,
+    S3(50),
     /** A folder. */
-    LOCAL;
+    LOCAL(Integer.MAX_VALUE);
+
+    private final int longestCalm;
+
+    Storage(int longestCalm) {
+      this.longestCalm = longestCalm;
+    }
+
+    /** The most requests between two that suffer. */
+    int longestCalm() {
+      return longestCalm;
+    }
 
     boolean isS3() {
       return this != LOCAL;

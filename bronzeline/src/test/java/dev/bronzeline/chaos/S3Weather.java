@@ -11,10 +11,10 @@ import java.util.Random;
  * row. Which of the requests, counted from the first, suffers what is decided by the seed.
  */
 final class S3Weather implements FaultyProxy.Weather {
-  private static final int LONGEST_CALM = 30;
   private static final int LONGEST_SHOWER = 8;
   private static final int LONGEST_DELAY_MILLIS = 2000;
 
+  private final int longestCalm;
   private final Random random;
   private final FaultCount count;
   private volatile boolean bad;
@@ -22,14 +22,24 @@ final class S3Weather implements FaultyProxy.Weather {
   private int shower;
   private FaultKind kind = FaultKind.S3_SLOW;
 
-  S3Weather(long seed, FaultCount count) {
+  /**
+   * A weather that is not bad yet.
+   *
+   * @param longestCalm the most requests between two that suffer
+   */
+  S3Weather(long seed, int longestCalm, FaultCount count) {
+    this.longestCalm = longestCalm;
     this.random = new Random(seed);
     this.count = count;
-    this.calm = random.nextInt(LONGEST_CALM);
+    this.calm = random.nextInt(longestCalm);
   }
 
   void setBad(boolean bad) {
     this.bad = bad;
+  }
+
+  boolean isBad() {
+    return bad;
   }
 
   @Override
@@ -48,7 +58,7 @@ final class S3Weather implements FaultyProxy.Weather {
     }
     shower--;
     if (shower == 0) {
-      calm = random.nextInt(LONGEST_CALM);
+      calm = random.nextInt(longestCalm);
     }
     count.add(kind);
     return Optional.of(fault());
