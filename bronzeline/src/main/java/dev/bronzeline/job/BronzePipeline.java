@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class BronzePipeline {
+  private final Step judge;
   private final Step refine;
   private final @Nullable Deduplication deduplication;
 
@@ -48,14 +49,16 @@ public final class BronzePipeline {
    */
   public BronzePipeline(PipelineConfig config, StructType schema) {
     StepSettings settings = new StepSettings(config, schema);
-    this.refine =
+    this.judge =
         new PayloadParser(schema, settings.limits(), settings.coercion())
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version()))
             .then(
                 new SchemaEnforcer(
                     schema, settings.strict(), settings.unknown(), settings.cipher()))
-            .then(new BronzeValidator(settings.rules()))
+            .then(new BronzeValidator(settings.rules()));
+    this.refine =
+        judge
             .then(new PiiScrubber(settings.personalData(), settings.key()))
             .then(new BronzeNormalizer(settings.normalizations()))
             .then(new DeadLetterPayload(settings.cipher()));
@@ -66,6 +69,11 @@ public final class BronzePipeline {
   public Dataset<Row> apply(Dataset<Row> records) {
     Dataset<Row> rows = refine(records);
     return deduplication == null ? rows : deduplication.apply(rows);
+  }
+
+  /** Steps 2 to 6 alone: rows with their violations, and with personal data in clear. Lazy. */
+  Dataset<Row> judge(Dataset<Row> records) {
+    return judge.apply(records);
   }
 
   /** Steps 2 to 8 alone: as many rows as records. Lazy. */

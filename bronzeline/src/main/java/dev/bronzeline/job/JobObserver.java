@@ -1,6 +1,8 @@
 package dev.bronzeline.job;
 
 import dev.bronzeline.kafka.TimeToLoss;
+import dev.bronzeline.ledger.BatchQuality;
+import dev.bronzeline.ledger.BudgetUse;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.PartitionId;
@@ -10,6 +12,7 @@ import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +68,39 @@ public final class JobObserver implements JobListener {
         counts.ignored(),
         counts.gaps(),
         commit.files().size());
+    BatchQuality quality = commit.quality();
+    if (quality != null) {
+      quality
+          .broken()
+          .forEach(
+              broken ->
+                  LOG.warn(
+                      "Batch {} breaks the batch rule '{}': {}",
+                      commit.batch(),
+                      broken.rule(),
+                      broken.problem()));
+      BudgetUse budget = quality.budget();
+      if (budget != null && budget.exceeded()) {
+        LOG.warn(
+            "The error budget is exceeded: {} of {} records are rejected",
+            budget.rejected(),
+            budget.records());
+      }
+    }
     metrics.recordCommit(commit, took);
     alert();
+  }
+
+  @Override
+  public void paused(String reason, Instant until) {
+    LOG.warn("The next batch waits until {}; {}", until, reason);
+    metrics.recordPause(true);
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("The pause is over");
+    metrics.recordPause(false);
   }
 
   @Override

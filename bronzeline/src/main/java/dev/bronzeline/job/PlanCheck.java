@@ -121,6 +121,7 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
+        all.quality(),
         new PiiSettings(all.pii().key(), all.pii().keyId(), personal),
         normalize,
         deduplicate,

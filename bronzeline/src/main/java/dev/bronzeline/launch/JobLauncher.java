@@ -46,7 +46,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       DlqCommand.class,
       ManifestCommand.class,
-      CheckpointCommand.class
+      CheckpointCommand.class,
+      RulesCommand.class
     })
 public final class JobLauncher implements Runnable {
 

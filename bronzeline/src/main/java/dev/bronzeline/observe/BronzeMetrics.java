@@ -1,5 +1,6 @@
 package dev.bronzeline.observe;
 
+import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
@@ -27,7 +28,9 @@ import java.util.Map;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left) and {@code bronze.offsets.unpublished}. All carry the {@code pipeline}.
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.batch.violations} by {@code
+ * rule}, {@code bronze.error.budget.used} (above 1 when it is exceeded) and {@code bronze.paused}
+ * (1 while the job waits because of that). All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -46,6 +49,8 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile double budgetUsed;
+  private volatile boolean paused;
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -78,6 +83,12 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
         .register(registry);
+    Gauge.builder("bronze.error.budget.used", () -> budgetUsed)
+        .description("Used part of the error budget; above 1 when it is exceeded")
+        .register(registry);
+    Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
+        .description("1 while the job waits because its error budget is exceeded")
+        .register(registry);
   }
 
   /** Counts everything that a commit accounts for. */
@@ -95,6 +106,11 @@ public final class BronzeMetrics {
     count("bronze.gaps", totals.gaps());
     commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
     commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
+    BatchQuality quality = commit.quality();
+    if (quality != null) {
+      quality.broken().forEach(rule -> count("bronze.batch.violations", 1, "rule", rule.rule()));
+      budgetUsed = quality.budget() == null ? 0 : quality.budget().used();
+    }
     recordBatch(
         totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored(), duration);
   }
@@ -154,6 +170,11 @@ public final class BronzeMetrics {
     retentionLeft = share;
   }
 
+  /** Notes that the job waits, or goes on. */
+  public void recordPause(boolean waits) {
+    paused = waits;
+  }
+
   /** Counts a position that could not be published as a consumer group's offsets. */
   public void recordUnpublishedOffsets() {
     count("bronze.offsets.unpublished", 1);
@@ -173,7 +194,8 @@ public final class BronzeMetrics {
         batch.duration(),
         batch.recordsPerSecond(),
         batch.at(),
-        retentionLeft);
+        retentionLeft,
+        budgetUsed);
   }
 
   /** All meters in the text format of Prometheus. */

@@ -75,7 +75,8 @@ final class CommitRules {
         batch.schemaVersion(),
         (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
         batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps(),
-        batch.replaced().isEmpty() ? null : batch.replacedPaths());
+        batch.replaced().isEmpty() ? null : batch.replacedPaths(),
+        batch.quality());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(

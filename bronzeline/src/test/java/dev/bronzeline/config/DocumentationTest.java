@@ -79,6 +79,8 @@ class DocumentationTest {
                 """
             source: {topic: orders}
             rules: [{}]
+            batch-rules: [{}]
+            error-budget: {window: 1h}
             pii: {fields: [{}]}
             normalize: [{}]
             deduplicate: {window: 1h}
@@ -121,6 +123,8 @@ class DocumentationTest {
             """
             source: {topic: orders}
             rules: [{}]
+            batch-rules: [{}]
+            error-budget: {max-rejected: 5%}
             pii: {fields: [{}]}
             normalize: [{}]
             deduplicate: {keys: [id]}
