@@ -19,6 +19,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
@@ -34,6 +35,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of rule against the plainest Java that says the same, over events of all shapes. */
+@PropertyDefaults(tries = 400)
 class RulePropertiesTest {
   private static final StructType ITEM =
       new StructType().add("sku", DataTypes.StringType).add("price", DataTypes.LongType);
@@ -69,7 +71,7 @@ class RulePropertiesTest {
     assertThat(isBroken("real", range, event))
         .isEqualTo(
             event.real() != null
-                && (!Double.isFinite(event.real()) || !within(new BigDecimal(event.real()), ends)));
+                && (!Double.isFinite(event.real()) || !within(BigDecimal.valueOf(event.real()), ends)));
     assertThat(isBroken("items[*].price", range, event))
         .isEqualTo(
             items(event).stream()
@@ -199,7 +201,11 @@ class RulePropertiesTest {
   @Provide
   Arbitrary<Event> events() {
     Arbitrary<@Nullable String> text =
-        Arbitraries.strings().withChars("abé\uD83D\uDE00").ofMaxLength(4).injectNull(0.2);
+        Arbitraries.of("a", "b", "é", "\uD83D\uDE00")
+            .list()
+            .ofMaxSize(4)
+            .map(letters -> String.join("", letters))
+            .injectNull(0.2);
     Arbitrary<@Nullable Long> number = Arbitraries.longs().between(-3, 15).injectNull(0.2);
     Arbitrary<@Nullable Double> real =
         Arbitraries.of(-3.5, -0.0, 0.0, 0.1, 1.0, 2.5, 9e18, Double.NaN, Double.POSITIVE_INFINITY)
@@ -323,7 +329,7 @@ class RulePropertiesTest {
   }
 
   private static List<@Nullable String> tags(Event event) {
-    return event.tags() == null ? List.of() : Collections.unmodifiableList(event.tags());
+    return event.tags() == null ? Collections.emptyList() : event.tags();
   }
 
   private static List<@Nullable Item> items(Event event) {
@@ -399,7 +405,7 @@ class RulePropertiesTest {
                 + ("(\\?(P|[/?])*)?(#(P|[/?])*)?").replace("P", PCHAR));
     private static final Pattern DATE_TIME =
         Pattern.compile(
-            "(.{10})T([0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)");
+            "(.{10})T([0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)(Z|[+-][0-9]{2}(:?[0-9]{2})?)");
 
     static boolean isDate(String text) {
       try {
