@@ -44,12 +44,10 @@ public record RuleSettings(
   }
 
   private static RuleSettings read(Settings rule, Path directory) {
+    String id = rule.require("id", Kind.NAME);
+    Severity severity = rule.get("severity", Kind.oneOf(Severity.class), Severity.REJECT);
+    double weight = rule.get("weight", Kind.WEIGHT, 1.0);
     Check.Clause clause = RuleDemand.read(rule, directory);
-    return new RuleSettings(
-        rule.require("id", Kind.NAME),
-        rule.get("severity", Kind.oneOf(Severity.class), Severity.REJECT),
-        rule.get("weight", Kind.WEIGHT, 1.0),
-        clause.field(),
-        clause.check());
+    return new RuleSettings(id, severity, weight, clause.field(), clause.check());
   }
 }

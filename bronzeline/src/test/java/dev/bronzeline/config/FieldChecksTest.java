@@ -48,7 +48,7 @@ class FieldChecksTest {
                   - {id: l, field: at, compare: "> amount"}
                   - {id: m, when: {field: paid, one-of: ["true"]}, then: {field: labels.*, check: country}}
                 batch-rules:
-                  - {id: n, field: customer.email, max-null: 1%}
+                  - {id: n, field: customer.email, max-null: 1%%}
                 pii:
                   key: %s
                   fields:
@@ -86,7 +86,7 @@ class FieldChecksTest {
                   - {id: l, field: "items[*].sku", compare: "= id"}
                   - {id: m, field: at, compare: "< id"}
                 batch-rules:
-                  - {id: n, field: "items[*].sku", max-null: 1%}
+                  - {id: n, field: "items[*].sku", max-null: 1%%}
                 pii:
                   key: %s
                   fields: [{path: customer, mode: hash}, {path: customer.emial, mode: remove}]
