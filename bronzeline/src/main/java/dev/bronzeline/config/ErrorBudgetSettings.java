@@ -25,7 +25,7 @@ public record ErrorBudgetSettings(
     WARN,
     /** The batch is published, and the next one waits. */
     PAUSE,
-    /** The batch is not published, and the job stops. */
+    /** A batch that adds to it is not published, and the job stops. */
     STOP
   }
 

@@ -109,6 +109,7 @@ public final class KafkaStreamReader {
             .format("kafka")
             .option("kafka.bootstrap.servers", kafka.bootstrapServers())
             .option("includeHeaders", true)
+            .option("kafka.isolation.level", kafka.isolationLevel())
             .option("failOnDataLoss", false)
             .option("subscribe", String.join(",", records.from().offsets().keySet()))
             .option("startingOffsets", records.from().json())
@@ -173,7 +174,7 @@ public final class KafkaStreamReader {
     return reader;
   }
 
-  static Dataset<Row> envelope(Dataset<Row> records) {
+  private static Dataset<Row> envelope(Dataset<Row> records) {
     return records.select(
         col("topic").as(Columns.TOPIC),
         col("partition").as(Columns.PARTITION),

@@ -64,10 +64,7 @@ public final class BatchJudge {
     }
     ErrorBudget budget = policy.budget();
     BudgetUse use = budget == null ? null : budget.use(batch, history, now);
-    if (budget != null
-        && use != null
-        && use.exceeded()
-        && budget.onExceeded() == ErrorBudget.OnExceeded.STOP) {
+    if (budget != null && use != null && use.exceeded() && budget.refuses(batch)) {
       refusals.add("%s; %s.".formatted(capital(budget.exceeded(use)), REMEDY));
     }
     return new Judgement(refusals, new BatchQuality(broken, use));

@@ -31,7 +31,7 @@ public record ErrorBudget(
     WARN,
     /** The batch is published, and the next one waits. */
     PAUSE,
-    /** The batch is not published, and the job stops. */
+    /** A batch that adds to it is not published, and the job stops. */
     STOP
   }
 
@@ -45,6 +45,15 @@ public record ErrorBudget(
         rejected,
         maxRejected,
         records >= minRecords && BatchRule.exceeds(rejected, records, maxRejected));
+  }
+
+  /**
+   * Whether a batch must not be published while the budget is exceeded. One that keeps it by itself
+   * may: it brings the share down, and to refuse it would help nobody.
+   */
+  boolean refuses(BatchFacts batch) {
+    return onExceeded == OnExceeded.STOP
+        && BatchRule.exceeds(batch.counts().rejected(), batch.records(), maxRejected);
   }
 
   /** What is wrong, in words. */

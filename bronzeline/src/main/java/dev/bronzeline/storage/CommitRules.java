@@ -267,7 +267,7 @@ final class CommitRules {
     if (!batch.refusals().isEmpty()) {
       throw new BatchRejectedException(
           "Batch %d is not published: %s"
-              .formatted(batch.batch(), String.join("; ", batch.refusals())));
+              .formatted(batch.batch(), String.join(" ", batch.refusals())));
     }
   }
 

@@ -74,7 +74,9 @@ final class JobOnKafka {
   /** Sends what is no event at all. */
   void sendGarbage(int count) {
     try (EventSender sender = new EventSender(brokers, topic)) {
-      Path lines = Files.write(RealParts.newFolder().resolve("garbage"), Collections.nCopies(count, "no event"));
+      Path lines =
+          Files.write(
+              RealParts.newFolder().resolve("garbage"), Collections.nCopies(count, "no event"));
       sender.sendLines(lines, sent -> {});
     } catch (IOException e) {
       throw new IllegalStateException(e);

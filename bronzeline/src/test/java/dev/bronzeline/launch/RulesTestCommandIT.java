@@ -27,13 +27,13 @@ class RulesTestCommandIT {
 
   private static final String EVENTS =
       """
-      {"event_id": "2f1b5c0e-6d0f-4c5e-9a53-0c6c5b3f7f10", "event_type": "click", "timestamp": %1$d, "ip": "1.2.3", "email": "secret at example"}
-      {"event_id": "17", "event_type": "click", "timestamp": %1$d, "amount": -5}
-      {"event_id": "18", "event_type": "dance", "timestamp": %1$d, "amount": 7}
+      {"event_id": "2f1b5c0e-6d0f-4c5e-9a53-0c6c5b3f7f10", "event_type": "click", "user_id": "u", "session_id": "s", "timestamp": %1$d, "ip": "1.2.3", "email": "secret at example"}
+      {"event_id": "17", "event_type": "click", "user_id": "u", "session_id": "s", "timestamp": %1$d, "amount": -5}
+      {"event_id": "18", "event_type": "dance", "user_id": "u", "session_id": "s", "timestamp": %1$d, "amount": 7}
 
       {"event_id": "2f1b
-      {"event_id": "19", "event_type": "click", "timestamp": %1$d}
-      {"event_id": "20", "event_type": "click", "timestamp": %1$d}
+      {"event_id": "19", "event_type": "click", "user_id": "u", "session_id": "s", "timestamp": %1$d}
+      {"event_id": "20", "event_type": "click", "user_id": "u", "session_id": "s", "timestamp": %1$d}
       """
           .formatted(System.currentTimeMillis());
 

@@ -162,6 +162,20 @@ class BatchJudgeTest {
     }
   }
 
+  @Test
+  void a_batch_that_brings_the_share_down_is_published() {
+    QualityPolicy policy =
+        new QualityPolicy(
+            List.of(), new ErrorBudget(0.05, Duration.ofHours(1), null, 1, OnExceeded.STOP));
+    BatchJudge judge = judge(policy, List.of());
+    judge.committed(entry(1, NOW, 100, 50));
+
+    Judgement good = judge.judge(counts(95, 5), NOW);
+    assertThat(use(good).exceeded()).isTrue();
+    assertThat(good.refusals()).isEmpty();
+    assertThat(judge.judge(counts(94, 6), NOW).refusals()).hasSize(1);
+  }
+
   @Property
   void the_budget_of_a_time_is_the_sum_of_what_was_committed_in_it(
       @ForAll @Size(max = 30) List<@IntRange(max = 5000) Integer> secondsAgo,

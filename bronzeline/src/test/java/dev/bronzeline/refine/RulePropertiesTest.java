@@ -71,7 +71,8 @@ class RulePropertiesTest {
     assertThat(isBroken("real", range, event))
         .isEqualTo(
             event.real() != null
-                && (!Double.isFinite(event.real()) || !within(BigDecimal.valueOf(event.real()), ends)));
+                && (!Double.isFinite(event.real())
+                    || !within(BigDecimal.valueOf(event.real()), ends)));
     assertThat(isBroken("items[*].price", range, event))
         .isEqualTo(
             items(event).stream()
