@@ -73,10 +73,7 @@ public final class KafkaStreamReader {
    */
   public Dataset<Row> readStream(String topic) {
     return envelope(
-        source(PLAIN)
-            .option("subscribe", topic)
-            .option("startingOffsets", "earliest")
-            .load());
+        source(PLAIN).option("subscribe", topic).option("startingOffsets", "earliest").load());
   }
 
   /**

@@ -272,7 +272,10 @@ sealed interface RuleCheck extends Serializable {
     private @Nullable Boolean holds(Object value) {
       Object one = ValueStep.follow(left, value);
       Object other = ValueStep.follow(right, value);
-      return one == null || other == null ? null : comparison.holds(one, other);
+      if (one == null || other == null) {
+        return null;
+      }
+      return comparison.holds(one, other);
     }
   }
 

@@ -137,7 +137,7 @@ final class BatchCommitter implements StreamingWrite {
     Map<String, Long> nulls = new HashMap<>();
     int next = 0;
     for (String field : settings.quality().countedFields()) {
-      nulls.put(field, rows.nulls()[next++]);
+      nulls.put(field, rows.nulls().get(next++));
     }
     return new BatchFacts(
         Totals.NONE.plus(settlement.ledger()),

@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Counts what batch rules ask for, and looks at nothing else. One a task; not thread-safe. */
@@ -52,6 +53,6 @@ final class RowFactCounter {
   }
 
   RowFacts facts() {
-    return new RowFacts(nulls, ingested, newestRecord, newestEvent);
+    return new RowFacts(LongStream.of(nulls).boxed().toList(), ingested, newestRecord, newestEvent);
   }
 }

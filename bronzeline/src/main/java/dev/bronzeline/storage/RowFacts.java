@@ -2,7 +2,9 @@ package dev.bronzeline.storage;
 
 import java.io.Serializable;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,22 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param newestRecord the latest of Kafka's timestamps up to then
  * @param newestEvent the latest event time up to then
  */
-record RowFacts(long[] nulls, long ingestedAt, long newestRecord, long newestEvent)
+record RowFacts(List<Long> nulls, long ingestedAt, long newestRecord, long newestEvent)
     implements Serializable {
   /** A time that nothing has. */
   static final long NEVER = Long.MIN_VALUE;
 
+  /** Copies the list. */
+  RowFacts {
+    nulls = List.copyOf(nulls);
+  }
+
   /** Of no rows. */
   static RowFacts none(int fields) {
-    return new RowFacts(new long[fields], NEVER, NEVER, NEVER);
+    return new RowFacts(Collections.nCopies(fields, 0L), NEVER, NEVER, NEVER);
   }
 
   /** Of these rows and others. */
   RowFacts plus(RowFacts more) {
-    long[] sum = nulls.clone();
-    Arrays.setAll(sum, i -> sum[i] + more.nulls[i]);
     return new RowFacts(
-        sum,
+        IntStream.range(0, nulls.size()).mapToObj(i -> nulls.get(i) + more.nulls.get(i)).toList(),
         Math.max(ingestedAt, more.ingestedAt),
         Math.max(newestRecord, more.newestRecord),
         Math.max(newestEvent, more.newestEvent));

@@ -139,6 +139,7 @@ class BudgetPauseTest {
             "1",
             Totals.NONE,
             null,
+            null,
             new BatchQuality(List.of(), use)));
   }
 }

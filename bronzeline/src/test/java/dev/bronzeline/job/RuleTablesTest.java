@@ -121,7 +121,7 @@ class RuleTablesTest {
   private static List<Case> cases() throws IOException {
     List<Case> cases = new ArrayList<>();
     for (String line : Files.readAllLines(PAGE)) {
-      String[] cells = line.split(" \\| ");
+      String[] cells = line.split(" \\| ", -1);
       if (line.startsWith("| `{") && cells.length == 3) {
         cases.add(new Case(codes(cells[0]).get(0), codes(cells[1]), codes(cells[2])));
       }

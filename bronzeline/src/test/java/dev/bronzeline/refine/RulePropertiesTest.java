@@ -354,15 +354,14 @@ class RulePropertiesTest {
   }
 
   private static boolean holds(Operator operator, int sign) {
-    return Map.of(
-            Operator.LESS, Set.of(-1),
-            Operator.AT_MOST, Set.of(-1, 0),
-            Operator.EQUAL, Set.of(0),
-            Operator.DIFFERENT, Set.of(-1, 1),
-            Operator.AT_LEAST, Set.of(0, 1),
-            Operator.GREATER, Set.of(1))
-        .get(operator)
-        .contains(Integer.signum(sign));
+    return switch (operator) {
+      case LESS -> sign < 0;
+      case AT_MOST -> sign <= 0;
+      case EQUAL -> sign == 0;
+      case DIFFERENT -> sign != 0;
+      case AT_LEAST -> sign >= 0;
+      case GREATER -> sign > 0;
+    };
   }
 
   /** The grammars of RFC 3986 and RFC 4291 as expressions, and java.time. */
@@ -403,7 +402,7 @@ class RulePropertiesTest {
         Pattern.compile(
             "[A-Za-z][A-Za-z0-9+.-]*:"
                 + ("(//" + AUTHORITY + "(/P*)*|/(P+(/P*)*)?|P+(/P*)*|)").replace("P", PCHAR)
-                + ("(\\?(P|[/?])*)?(#(P|[/?])*)?").replace("P", PCHAR));
+                + "(\\?(P|[/?])*)?(#(P|[/?])*)?".replace("P", PCHAR));
     private static final Pattern DATE_TIME =
         Pattern.compile(
             "(.{10})T([0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)(Z|[+-][0-9]{2}(:?[0-9]{2})?)");

@@ -189,13 +189,13 @@ class RowRouterTest {
     RowFacts facts = write(rows, settings).facts();
 
     assertThat(quality.countedFields()).containsExactly("outer.inner", "text");
-    assertThat(facts.nulls()).containsExactly(3, 3);
+    assertThat(facts.nulls()).containsExactly(3L, 3L);
     assertThat(facts.newestEvent()).isEqualTo(1007);
     assertThat(facts.newestRecord()).isEqualTo(1);
     assertThat(RowFacts.time(facts.ingestedAt()))
         .isEqualTo(Instant.parse("2026-11-23T18:59:59.999Z"));
     RowFacts twice = facts.plus(facts);
-    assertThat(twice.nulls()).containsExactly(6, 6);
+    assertThat(twice.nulls()).containsExactly(6L, 6L);
   }
 
   @Test
