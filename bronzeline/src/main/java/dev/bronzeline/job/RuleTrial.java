@@ -1,7 +1,6 @@
 package dev.bronzeline.job;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.Check;
@@ -25,7 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -164,7 +163,7 @@ public final class RuleTrial {
   private static List<String> namesIn(String condition) {
     List<String> names = new ArrayList<>();
     for (Expression leaf :
-        CollectionConverters.asJava(ExpressionUtils.expression(expr(condition)).collectLeaves())) {
+        CollectionConverters.asJava(new CatalystSqlParser().parseExpression(condition).collectLeaves())) {
       if (leaf instanceof UnresolvedAttribute attribute) {
         names.add(String.join(".", CollectionConverters.asJava(attribute.nameParts())));
       }

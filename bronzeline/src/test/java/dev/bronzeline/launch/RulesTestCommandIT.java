@@ -86,7 +86,7 @@ class RulesTestCommandIT {
     assertThat(result.path("records").asLong()).isEqualTo(25);
     JsonNode ids = result.path("rules").get(0);
     assertThat(ids.path("id").asText()).isEqualTo("event_id_is_uuid");
-    assertThat(ids.path("checked").asLong()).isEqualTo(ids.path("broken").asLong()).isPositive();
+    assertThat(ids.path("broken").asLong()).isBetween(10L, ids.path("checked").asLong());
     assertThat(ids.path("examples")).hasSize(3);
     assertThat(ids.path("examples").get(0).path("topic").asText()).isEqualTo(topic);
     assertThat(directory).isEmptyDirectory();
