@@ -35,15 +35,21 @@ record PathPattern(String text) {
   }
 
   /**
-   * The fields that are meant.
+   * The fields that are meant; none if {@code **} leads to nothing but possible keys of maps.
    *
    * @param fields path to type, as {@link PipelineConfig#check} has them
    */
   Set<String> among(Map<String, String> fields) {
-    Set<String> found = new TreeSet<>();
+    Found found = new Found(new TreeSet<>(), new TreeSet<>());
     walk("", segments(text), fields, found);
-    return found;
+    if (!found.declared.isEmpty()) {
+      found.declared.addAll(found.keys);
+    }
+    return found.declared;
   }
+
+  /** Fields that the schema declares, and maps that may have such a key. */
+  private record Found(Set<String> declared, Set<String> keys) {}
 
   private int breadth() {
     return segments(text).stream()
@@ -52,9 +58,9 @@ record PathPattern(String text) {
   }
 
   private static void walk(
-      String at, List<String> rest, Map<String, String> fields, Set<String> found) {
+      String at, List<String> rest, Map<String, String> fields, Found found) {
     if (rest.isEmpty()) {
-      found.add(at);
+      found.declared.add(at);
       return;
     }
     String segment = rest.get(0);
@@ -79,10 +85,11 @@ record PathPattern(String text) {
 
   /** A name that stands anywhere may be the key of a map whose values are texts. */
   private static void anywhere(
-      String at, List<String> rest, Map<String, String> fields, Set<String> found) {
-    boolean key = rest.size() == 1 && "string".equals(fields.get(at + "." + ALL));
-    if (!MAP.equals(fields.get(at)) || key) {
+      String at, List<String> rest, Map<String, String> fields, Found found) {
+    if (!MAP.equals(fields.get(at))) {
       walk(at, rest, fields, found);
+    } else if (rest.size() == 1 && "string".equals(fields.get(at + "." + ALL))) {
+      found.keys.add(at + "." + ALL);
     }
     children(at, fields).forEach(child -> anywhere(child, rest, fields, found));
   }

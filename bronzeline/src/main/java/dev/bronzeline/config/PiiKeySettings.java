@@ -142,28 +142,34 @@ public record PiiKeySettings(
   }
 
   private static byte[] provided(String className, String id, int version) throws IOException {
+    KeyProvider provider = provider(className);
     try {
-      Object provider =
-          Class.forName(className, true, Thread.currentThread().getContextClassLoader())
-              .getConstructor()
-              .newInstance();
-      if (!(provider instanceof KeyProvider keys)) {
-        throw new IOException(
-            "the class %s does not implement %s".formatted(className, KeyProvider.class.getName()));
-      }
-      return keys.key(id, version);
-    } catch (ReflectiveOperationException | LinkageError e) {
-      throw new IOException(
-          "there is no class %s with a public constructor without parameters".formatted(className),
-          e);
-    } catch (IOException e) {
-      throw e;
+      return provider.key(id, version);
     } catch (Exception e) {
       throw new IOException(
           "%s has no key: %s: %s"
               .formatted(className, e.getClass().getSimpleName(), e.getMessage()),
           e);
     }
+  }
+
+  private static KeyProvider provider(String className) throws IOException {
+    Object instance;
+    try {
+      instance =
+          Class.forName(className, true, Thread.currentThread().getContextClassLoader())
+              .getConstructor()
+              .newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IOException(
+          "there is no class %s with a public constructor without parameters".formatted(className),
+          e);
+    }
+    if (instance instanceof KeyProvider provider) {
+      return provider;
+    }
+    throw new IOException(
+        "the class %s does not implement %s".formatted(className, KeyProvider.class.getName()));
   }
 
   private static boolean isKey(String text) {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>{@code *} stands for every field of a struct and every value of a map, {@code **} for any way
  * down, none included: {@code **.email} is every field of that name, and that key of every map with
- * strings as values. Where several paths mean the same field, the most precise one counts.
+ * strings as values; it must mean at least one declared field. Where several paths mean the same field, the most precise one counts.
  */
 final class PiiPaths {
   private static final String DEEP = "**";
@@ -26,6 +26,9 @@ final class PiiPaths {
 
   /** A field that was found, and by what. */
   private record Found(PiiField by, int breadth) {}
+
+  /** Fields that the schema declares, and possible keys of maps. */
+  private record Meant(List<List<String>> declared, List<List<String>> keys) {}
 
   private final Map<List<String>, Found> found = new LinkedHashMap<>();
 
@@ -52,13 +55,14 @@ final class PiiPaths {
         paths.add(segments, field, 0);
         continue;
       }
-      List<List<String>> meant = new ArrayList<>();
+      Meant meant = new Meant(new ArrayList<>(), new ArrayList<>());
       walk(event, List.of(), segments, meant);
-      if (meant.isEmpty()) {
+      if (meant.declared.isEmpty()) {
         throw new IllegalArgumentException(
             "'%s' means no field among %s".formatted(field.path(), event.simpleString()));
       }
-      meant.forEach(path -> paths.add(path, field, breadth(segments)));
+      meant.declared.forEach(path -> paths.add(path, field, breadth(segments)));
+      meant.keys.forEach(path -> paths.add(path, field, breadth(segments)));
     }
     return paths.treatments();
   }
@@ -119,9 +123,9 @@ final class PiiPaths {
   }
 
   private static void walk(
-      DataType at, List<String> way, List<String> rest, List<List<String>> meant) {
+      DataType at, List<String> way, List<String> rest, Meant meant) {
     if (rest.isEmpty()) {
-      meant.add(way);
+      meant.declared.add(way);
       return;
     }
     String segment = rest.get(0);
@@ -144,7 +148,7 @@ final class PiiPaths {
   }
 
   private static void anywhere(
-      DataType at, List<String> way, List<String> rest, List<List<String>> meant) {
+      DataType at, List<String> way, List<String> rest, Meant meant) {
     if (at instanceof StructType struct) {
       walk(at, way, rest, meant);
       Arrays.stream(struct.fields())
@@ -153,7 +157,7 @@ final class PiiPaths {
       anywhere(array.elementType(), longer(way, FieldPath.ALL_ELEMENTS), rest, meant);
     } else if (at instanceof MapType map) {
       if (rest.size() == 1 && map.valueType() instanceof StringType) {
-        walk(at, way, rest, meant);
+        meant.keys.add(longer(way, rest.get(0)));
       }
       anywhere(map.valueType(), longer(way, FieldPath.ALL_VALUES), rest, meant);
     }

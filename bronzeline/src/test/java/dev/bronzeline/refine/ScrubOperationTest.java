@@ -95,16 +95,16 @@ class ScrubOperationTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
       value = {
-        "(\\+\\d{2}).*(\\d{2})         | +4915112345678   | +49***78",
-        "(\\d{4}).*                    | 4111111111111111 | 4111***",
-        ".*(\\d{4})                    | 4111111111111111 | ***1111",
-        "([A-Z]{2})\\d{2}.*(.{4})      | DE89370400440532 | DE***0532",
-        "(a)|b                         | b                | ***",
-        "((a)b)c                       | abc              | ab***",
-        "(.*)                          | all              | all",
-        "(\\d{4}).*                    | no card          | unscrubbable",
+        "(\\+\\d{2}).*(\\d{2}) ; +4915112345678 ; +49***78",
+        "(\\d{4}).* ; 4111111111111111 ; 4111***",
+        ".*(\\d{4}) ; 4111111111111111 ; ***1111",
+        "([A-Z]{2})\\d{2}.*(.{4}) ; DE89370400440532 ; DE***0532",
+        "(a)|b ; b ; ***",
+        "((a)b)c ; abc ; ab***",
+        "(.*) ; all ; all",
+        "(\\d{4}).* ; no card ; unscrubbable",
       })
   void a_pattern_keeps_what_its_groups_match(String pattern, String value, String expected) {
     assertThat(text(new PiiTreatment.MaskGroups(pattern), value)).isEqualTo(expected);
