@@ -166,6 +166,14 @@ class PiiCommandsTest {
     }
   }
 
+  @Test
+  void no_jvm_of_ours_writes_its_heap_to_a_file() throws IOException {
+    Path home = Path.of(System.getProperty("bronze.home"));
+    for (String file : new String[] {"bronze", "config/jvm.options"}) {
+      assertThat(Files.readString(home.resolve(file))).doesNotContain("HeapDump");
+    }
+  }
+
   private static JsonNode json(Run run) throws IOException {
     return new JsonMapper().readTree(run.out());
   }
