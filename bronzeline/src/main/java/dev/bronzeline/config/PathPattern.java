@@ -57,8 +57,7 @@ record PathPattern(String text) {
         .sum();
   }
 
-  private static void walk(
-      String at, List<String> rest, Map<String, String> fields, Found found) {
+  private static void walk(String at, List<String> rest, Map<String, String> fields, Found found) {
     if (rest.isEmpty()) {
       found.declared.add(at);
       return;

@@ -92,11 +92,7 @@ public record PiiKeySettings(
     KeySource source = item.requireHidden("source", KeySource.kind()).in(directory);
     Boolean active = item.find("active", Kind.FLAG);
     return new PiiKeySettings(
-        id,
-        version,
-        source,
-        active == null ? alone : active,
-        secret(item, id, version, source));
+        id, version, source, active == null ? alone : active, secret(item, id, version, source));
   }
 
   private static void checkId(Settings settings, String key, String id) {

@@ -18,7 +18,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>{@code *} stands for every field of a struct and every value of a map, {@code **} for any way
  * down, none included: {@code **.email} is every field of that name, and that key of every map with
- * strings as values; it must mean at least one declared field. Where several paths mean the same field, the most precise one counts.
+ * strings as values; it must mean at least one declared field. Where several paths mean the same
+ * field, the most precise one counts.
  */
 final class PiiPaths {
   private static final String DEEP = "**";
@@ -122,8 +123,7 @@ final class PiiPaths {
         .sum();
   }
 
-  private static void walk(
-      DataType at, List<String> way, List<String> rest, Meant meant) {
+  private static void walk(DataType at, List<String> way, List<String> rest, Meant meant) {
     if (rest.isEmpty()) {
       meant.declared.add(way);
       return;
@@ -147,8 +147,7 @@ final class PiiPaths {
     }
   }
 
-  private static void anywhere(
-      DataType at, List<String> way, List<String> rest, Meant meant) {
+  private static void anywhere(DataType at, List<String> way, List<String> rest, Meant meant) {
     if (at instanceof StructType struct) {
       walk(at, way, rest, meant);
       Arrays.stream(struct.fields())
