@@ -221,6 +221,8 @@ public final class BronzeStreamJob {
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
+      PiiKeys.requireNoneDestroyed(pipeline, hadoop);
+      pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
       CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
       fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);

@@ -121,7 +121,7 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
-        new PiiSettings(all.pii().key(), all.pii().keyId(), personal),
+        all.pii().only(personal),
         normalize,
         deduplicate,
         all.sink());
