@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,8 +94,7 @@ class PiiSettingsTest {
             .pii();
 
     for (PiiSettings settings : new PiiSettings[] {pii, written}) {
-      PiiKeySettings active = settings.activeKey();
-      assertThat(active).isNotNull();
+      PiiKeySettings active = Objects.requireNonNull(settings.activeKey());
       assertThat(active.name()).isEqualTo("k9");
       assertThat(active.bytes()).hasSize(32);
     }

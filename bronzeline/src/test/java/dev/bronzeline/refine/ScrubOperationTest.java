@@ -22,6 +22,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -211,7 +212,7 @@ class ScrubOperationTest {
     String token =
         text(new PiiTreatment.Tokenize(Set.of(TextOperation.LOWER, TextOperation.TRIM)), value);
     UTF8String canonical = Texts.lower(Texts.trimmed(UTF8String.fromString(value)));
-    assertThat(KEY.tokens().reveal(token)).isEqualTo(canonical.getBytes());
+    assertThat(KEY.tokens().reveal(Objects.requireNonNull(token))).isEqualTo(canonical.getBytes());
   }
 
   @Property
@@ -271,7 +272,7 @@ class ScrubOperationTest {
   void a_real_number_is_at_most_a_bucket_above_its_end(
       @ForAll @DoubleRange(min = -1e9, max = 1e9) double number) {
     Object floor = scrub(new PiiTreatment.RoundNumber(new BigDecimal("0.1")), number, DoubleType);
-    assertThat(number - (double) floor).isBetween(-1e-6, 0.1 + 1e-6);
+    assertThat(number - (double) Objects.requireNonNull(floor)).isBetween(-1e-6, 0.1 + 1e-6);
   }
 
   private static LeafOperation operation(PiiTreatment treatment) {
