@@ -139,7 +139,8 @@ record ChaosPlan(List<Stage> stages) {
   /** What happens while no job runs. */
   private static Injection betweenJobs(int turn, Random random) {
     return switch (turn % 4) {
-      case 0 -> new Injection.MoveClockBack(Duration.ofMinutes(5 + random.nextInt(LONGEST_WAY_BACK)));
+      case 0 ->
+          new Injection.MoveClockBack(Duration.ofMinutes(5 + random.nextInt(LONGEST_WAY_BACK)));
       case 1 -> new Injection.DamageCheckpoint(CheckpointDamage.DELETED, random.nextLong());
       case 2 -> new Injection.DamageCheckpoint(CheckpointDamage.TRUNCATED, random.nextLong());
       default -> new Injection.DamageCheckpoint(CheckpointDamage.CORRUPTED, random.nextLong());

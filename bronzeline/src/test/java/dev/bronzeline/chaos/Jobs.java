@@ -109,8 +109,7 @@ final class Jobs implements AutoCloseable {
     while (log.commits() == commits) {
       JobProcess watched = process;
       awaitThat(
-          watched,
-          () -> log.commits() > commits || !watched.isAlive() || isStormSince(began));
+          watched, () -> log.commits() > commits || !watched.isAlive() || isStormSince(began));
       if (log.commits() == commits && isStormSince(began)) {
         weather.setBad(false); // else it might never get through
       }

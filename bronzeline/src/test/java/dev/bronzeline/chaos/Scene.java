@@ -143,8 +143,7 @@ final class Scene implements AutoCloseable {
     count.add(FaultKind.DISK_FULL);
     disk.fill(process, random);
     if (process.endsWithin(FULL)) {
-      jobs.expect(
-          process, "With a full disk", Set.of(ExitCode.FAILURE, ExitCode.DEPENDENCY_AWAY));
+      jobs.expect(process, "With a full disk", Set.of(ExitCode.FAILURE, ExitCode.DEPENDENCY_AWAY));
       jobs.follow(null);
     }
     disk.free(process);
