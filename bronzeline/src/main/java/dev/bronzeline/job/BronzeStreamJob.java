@@ -22,6 +22,7 @@ import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
 import dev.bronzeline.storage.CommitLog;
@@ -33,6 +34,7 @@ import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -223,7 +225,8 @@ public final class BronzeStreamJob {
       before.requireOwnedBy(pipeline.name());
       PiiKeys.requireNoneDestroyed(pipeline, hadoop);
       pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
-      CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
+      CheckpointCheck.Look found = CheckpointCheck.examine(pipeline, hadoop);
+      CheckpointFit fit = found.fit();
       fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);
       if (!departure.checkpointIsStale()) {
@@ -242,7 +245,8 @@ public final class BronzeStreamJob {
             new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
-        Dataset<Row> rows = rows(spark, tally, departure.start());
+        Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
+        Dataset<Row> rows = rows(spark, tally, departure.start(), watermark);
         writer.check(rows);
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
@@ -254,7 +258,7 @@ public final class BronzeStreamJob {
         boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
-                asExpected ? rows : rows(spark, tally, from),
+                asExpected ? rows : rows(spark, tally, from, watermark),
                 lane,
                 tally,
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
@@ -335,10 +339,11 @@ public final class BronzeStreamJob {
   }
 
   /** The plan of the query: analyzed, not run. */
-  private Dataset<Row> rows(SparkSession spark, ReadTally tally, EffectiveStart from) {
+  private Dataset<Row> rows(
+      SparkSession spark, ReadTally tally, EffectiveStart from, @Nullable Instant watermark) {
     Dataset<Row> records =
         new KafkaStreamReader(spark, config.kafka()).readStream(config.pipeline().source(), from);
-    return PlanCheck.rows(config, tally.count(records));
+    return PlanCheck.rows(config, tally.count(records), watermark);
   }
 
   private Trigger trigger() {
