@@ -63,7 +63,7 @@ public record PiiKeySettings(
     }
     List<PiiKeySettings> keys = new ArrayList<>();
     several.forEach(item -> keys.add(read(item, directory, several.size() == 1)));
-    checkNames(several, keys);
+    checkDifferent(several, keys);
     long active = keys.stream().filter(PiiKeySettings::active).count();
     if (active != 1) {
       pii.problem(
@@ -101,11 +101,21 @@ public record PiiKeySettings(
     }
   }
 
-  private static void checkNames(List<Settings> items, List<PiiKeySettings> keys) {
+  private static void checkDifferent(List<Settings> items, List<PiiKeySettings> keys) {
     Set<String> names = new HashSet<>();
+    Set<Secret> secrets = new HashSet<>();
     for (int i = 0; i < keys.size(); i++) {
-      if (!keys.get(i).id.isEmpty() && !names.add(keys.get(i).name())) {
+      PiiKeySettings key = keys.get(i);
+      if (!key.id.isEmpty() && !names.add(key.name())) {
         items.get(i).problem("id", "has this version already", "give each version a number");
+      }
+      if (key.secret != null && !secrets.add(key.secret)) {
+        items
+            .get(i)
+            .problem(
+                "source",
+                "leads to the bytes of another version, which would outlive the end of this one",
+                MAKE);
       }
     }
   }

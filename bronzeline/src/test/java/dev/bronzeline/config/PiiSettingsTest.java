@@ -147,6 +147,23 @@ class PiiSettingsTest {
   }
 
   @Test
+  void two_versions_with_the_same_bytes_are_refused() {
+    assertThat(
+            orders(
+                    """
+                    pii:
+                      keys:
+                        - {id: k, version: 1, source: "env:KEY"}
+                        - {id: k, version: 2, source: "env:KEY", active: true}
+                    """)
+                .env("KEY", OTHER_TEXT)
+                .problems())
+        .isEqualTo(
+            "pipelines/orders.yaml:6: pii.keys[1].source leads to the bytes of another version, which"
+                + " would outlive the end of this one; make one with: openssl rand -base64 32");
+  }
+
+  @Test
   void personal_data_without_a_key_is_refused_in_every_environment() {
     for (String environment : new String[] {"dev", "prod"}) {
       assertThat(
