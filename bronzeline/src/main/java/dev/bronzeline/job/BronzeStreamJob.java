@@ -246,6 +246,7 @@ public final class BronzeStreamJob {
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
+        warnOfClock(watermark);
         Dataset<Row> rows = rows(spark, tally, departure.start(), watermark);
         writer.check(rows);
         if (departure.checkpointIsStale()) {
@@ -272,6 +273,15 @@ public final class BronzeStreamJob {
         }
         throw e;
       }
+    }
+  }
+
+  private static void warnOfClock(@Nullable Instant watermark) {
+    if (watermark != null && watermark.isAfter(Instant.now())) {
+      LOG.warn(
+          "The clock is behind what earlier batches saw ({}): rows get that time until it has caught"
+              + " up. If the earlier time was wrong, remove the checkpoint.",
+          watermark);
     }
   }
 
