@@ -61,8 +61,7 @@ public final class PlanCheck {
    *
    * @param watermark that of the query; null when it has none
    */
-  static Dataset<Row> rows(
-      BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
+  static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
     return new PlanCheck(config, records, watermark).rows();
   }
 

@@ -19,8 +19,8 @@ import org.apache.spark.sql.Row;
  * the batch again.
  *
  * @param schemaVersion the version of the schema that the rows are read with
- * @param notBefore a time that earlier batches have had: should the clock have been moved back, this
- *     one stands still until the clock has caught up
+ * @param notBefore a time that earlier batches have had: should the clock have been moved back,
+ *     this one stands still until the clock has caught up
  */
 public record IngestionMetadata(String schemaVersion, Instant notBefore) implements Step {
   /** Stamps that are what the clock says. */

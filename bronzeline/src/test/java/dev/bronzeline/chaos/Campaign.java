@@ -85,7 +85,8 @@ final class Campaign {
     for (Finding finding : scene.parts().root().findingsAfterCrash()) {
       report.problem(stage, "verify: " + finding);
     }
-    Accounted accounted = Accounted.check(scene.parts().truth().file(), scene.parts().root().folder());
+    Accounted accounted =
+        Accounted.check(scene.parts().truth().file(), scene.parts().root().folder());
     report.add(stage, accounted);
     System.out.printf("%s: %s%n", report.lasted(), accounted);
     scene.disturb();

@@ -46,8 +46,7 @@ final class CheckpointRepair {
       if (process.isAlive()) {
         return removed;
       }
-      jobs.expect(
-          process, "With its checkpoint", Set.of(ExitCode.BATCH_REFUSED, ExitCode.FAILURE));
+      jobs.expect(process, "With its checkpoint", Set.of(ExitCode.BATCH_REFUSED, ExitCode.FAILURE));
       removed |= repair(process.story());
     }
     throw new AssertionError("The job does not start although its checkpoint was repaired");
@@ -60,8 +59,7 @@ final class CheckpointRepair {
       return true;
     }
     List<String> options = List.of("--to-batch", rewind.group(1), "--yes");
-    try (JobProcess command =
-        jobs.job().start(jobs.nextName(), "checkpoint rewind", options)) {
+    try (JobProcess command = jobs.job().start(jobs.nextName(), "checkpoint rewind", options)) {
       jobs.expect(command, "The rewind", Set.of(ExitCode.OK));
     }
     return false;
