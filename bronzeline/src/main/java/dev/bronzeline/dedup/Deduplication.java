@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.bronzeline.refine.Compiled;
 import dev.bronzeline.schema.Columns;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +171,14 @@ public record Deduplication(
    */
   private static long delay(Duration window) {
     return (window.toMillis() + 1) / 2;
+  }
+
+  /**
+   * The greatest time that a stream has seen when its query has this watermark. Rows must not be
+   * stamped with an earlier one by much: what is before the watermark is dropped, and not counted.
+   */
+  public Instant newest(Instant watermark) {
+    return window == null ? Instant.EPOCH : watermark.plusMillis(delay(window));
   }
 
   /** The key of a row; of a row without copies its coordinates or, failing these, any number. */

@@ -2,16 +2,19 @@ package dev.bronzeline.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * A Kafka broker on this machine as a process of its own, for the demo and the tests. Its data stay
@@ -20,6 +23,9 @@ import org.apache.kafka.common.TopicPartition;
  * <p>It listens on 127.0.0.1 without authentication. Not thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+  private static final Duration LONGEST_ELECTION = Duration.ofSeconds(30);
+  private static final long RETRY_MILLIS = 20;
+
   private static final String MAIN_CLASS = "dev.bronzeline.embedded.kafka.KafkaServer";
 
   private final Path folder;
@@ -86,12 +92,30 @@ public final class EmbeddedKafka implements AutoCloseable {
       for (int partition = 0; partition < partitions; partition++) {
         ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
       }
-      admin.listOffsets(ends).all().get(); // only leaders answer
+      awaitLeaders(admin, ends);
     } catch (ExecutionException e) {
       throw new IOException("Cannot create topic '" + name + "' at " + bootstrapServers(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while topic '" + name + "' was created", e);
+    }
+  }
+
+  /** Only leaders tell where partitions end; a broker may not have heard of a new topic yet. */
+  private static void awaitLeaders(Admin admin, Map<TopicPartition, OffsetSpec> ends)
+      throws ExecutionException, InterruptedException {
+    long until = System.nanoTime() + LONGEST_ELECTION.toNanos();
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > until) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
     }
   }
 

@@ -24,6 +24,7 @@ import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
 import dev.bronzeline.storage.CommitListener;
@@ -37,6 +38,7 @@ import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -250,7 +252,10 @@ public final class BronzeStreamJob {
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
-      CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
+      PiiKeys.requireNoneDestroyed(pipeline, hadoop);
+      pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
+      CheckpointCheck.Look found = CheckpointCheck.examine(pipeline, hadoop);
+      CheckpointFit fit = found.fit();
       fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);
       if (!departure.checkpointIsStale()) {
@@ -269,7 +274,9 @@ public final class BronzeStreamJob {
         BronzeWriter writer = new BronzeWriter(spark, settings, pausing(settings.quality(), eyes));
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
-        Dataset<Row> rows = rows(spark, tally, departure.start());
+        Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
+        warnOfClock(watermark);
+        Dataset<Row> rows = rows(spark, tally, departure.start(), watermark);
         writer.check(rows);
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
@@ -281,7 +288,7 @@ public final class BronzeStreamJob {
         boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
-                asExpected ? rows : rows(spark, tally, from),
+                asExpected ? rows : rows(spark, tally, from, watermark),
                 lane,
                 tally,
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
@@ -295,6 +302,15 @@ public final class BronzeStreamJob {
         }
         throw e;
       }
+    }
+  }
+
+  private static void warnOfClock(@Nullable Instant watermark) {
+    if (watermark != null && watermark.isAfter(Instant.now())) {
+      LOG.warn(
+          "The clock is behind what earlier batches saw ({}): rows get that time until it has caught"
+              + " up. If the earlier time was wrong, remove the checkpoint.",
+          watermark);
     }
   }
 
@@ -362,10 +378,11 @@ public final class BronzeStreamJob {
   }
 
   /** The plan of the query: analyzed, not run. */
-  private Dataset<Row> rows(SparkSession spark, ReadTally tally, EffectiveStart from) {
+  private Dataset<Row> rows(
+      SparkSession spark, ReadTally tally, EffectiveStart from, @Nullable Instant watermark) {
     Dataset<Row> records =
         new KafkaStreamReader(spark, config.kafka()).readStream(config.pipeline().source(), from);
-    return PlanCheck.rows(config, tally.count(records));
+    return PlanCheck.rows(config, tally.count(records), watermark);
   }
 
   private Trigger trigger() {

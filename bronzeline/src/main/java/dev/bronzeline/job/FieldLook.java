@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,18 @@ record FieldLook(String path, boolean ofKeys, boolean masked) {
   private static final int LONGEST = 80;
   private static final int MOST = 5;
 
-  /** A field that is masked when a path to personal data leads to it, into it or through it. */
-  static FieldLook of(String path, boolean ofKeys, List<String> personal) {
-    return new FieldLook(
-        path, ofKeys, personal.stream().anyMatch(other -> overlap(names(path), names(other))));
+  /**
+   * A field that is masked when personal data is at it, in it or around it. Where there is any, so
+   * are the columns that are not the event's own: they hold what was not declared, and raw bytes.
+   *
+   * @param personal where personal data is, as {@link
+   *     dev.bronzeline.config.PiiSettings#places(java.util.Map)} has it
+   */
+  static FieldLook of(String path, boolean ofKeys, Set<String> personal) {
+    boolean masked =
+        personal.stream().anyMatch(other -> overlap(names(path), names(other)))
+            || (!personal.isEmpty() && path.startsWith("_"));
+    return new FieldLook(path, ofKeys, masked);
   }
 
   /** The column that it is in. */
@@ -85,9 +94,6 @@ record FieldLook(String path, boolean ofKeys, boolean masked) {
     for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
       String left = one.get(i).toLowerCase(Locale.ROOT);
       String right = other.get(i).toLowerCase(Locale.ROOT);
-      if (left.equals("**") || right.equals("**")) {
-        return true;
-      }
       if (!left.equals(right) && !left.equals(ANY) && !right.equals(ANY)) {
         return false;
       }

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.Check;
-import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.RuleSettings.Severity;
 import dev.bronzeline.schema.Columns;
+import dev.bronzeline.schema.FieldTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,6 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -36,14 +37,15 @@ public final class RuleTrial {
   private static final int EXAMPLES = 3;
 
   private final BronzeConfig config;
+  private final StructType schema;
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final SortedMap<String, Long> notJudged = new TreeMap<>();
   private long records;
 
-  private RuleTrial(BronzeConfig config) {
+  private RuleTrial(BronzeConfig config, StructType schema) {
     this.config = config;
-    List<String> personal =
-        config.pipeline().pii().fields().stream().map(PiiSettings.Field::path).toList();
+    this.schema = schema;
+    Set<String> personal = config.pipeline().pii().places(FieldTypes.of(schema));
     for (RuleSettings rule : config.pipeline().rules()) {
       tallies.put(rule.id(), new Tally(rule, looks(rule, personal)));
     }
@@ -84,12 +86,11 @@ public final class RuleTrial {
 
   /** Tries the rules on records as the reader delivers them. Runs one Spark job. */
   public static Result run(BronzeConfig config, Dataset<Row> records) {
-    return new RuleTrial(config).of(records);
+    return new RuleTrial(config, JobConfig.schema(config)).of(records);
   }
 
   private Result of(Dataset<Row> kafka) {
-    Dataset<Row> rows =
-        new BronzePipeline(config.pipeline(), JobConfig.schema(config)).judge(kafka);
+    Dataset<Row> rows = new BronzePipeline(config.pipeline(), schema).judge(kafka);
     Iterator<Row> judged = rows.select(columns(rows)).toLocalIterator();
     while (judged.hasNext()) {
       look(judged.next());
@@ -140,7 +141,7 @@ public final class RuleTrial {
         .toArray(Column[]::new);
   }
 
-  private static List<FieldLook> looks(RuleSettings rule, List<String> personal) {
+  private static List<FieldLook> looks(RuleSettings rule, Set<String> personal) {
     List<Check.Clause> clauses =
         rule.check() instanceof Check.Conditional conditional
             ? List.of(conditional.when(), conditional.then())
@@ -163,7 +164,8 @@ public final class RuleTrial {
   private static List<String> namesIn(String condition) {
     List<String> names = new ArrayList<>();
     for (Expression leaf :
-        CollectionConverters.asJava(new CatalystSqlParser().parseExpression(condition).collectLeaves())) {
+        CollectionConverters.asJava(
+            new CatalystSqlParser().parseExpression(condition).collectLeaves())) {
       if (leaf instanceof UnresolvedAttribute attribute) {
         names.add(String.join(".", CollectionConverters.asJava(attribute.nameParts())));
       }

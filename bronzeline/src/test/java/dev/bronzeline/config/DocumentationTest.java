@@ -81,7 +81,7 @@ class DocumentationTest {
             rules: [{}]
             batch-rules: [{}]
             error-budget: {window: 1h}
-            pii: {fields: [{}]}
+            pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {window: 1h}
             """);
@@ -99,7 +99,6 @@ class DocumentationTest {
               }
             });
 
-    required.remove("pii.key");
     assertThat(documented).containsExactlyInAnyOrderElementsOf(required);
   }
 
@@ -125,7 +124,7 @@ class DocumentationTest {
             rules: [{}]
             batch-rules: [{}]
             error-budget: {max-rejected: 5%}
-            pii: {fields: [{}]}
+            pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {keys: [id]}
             """,
