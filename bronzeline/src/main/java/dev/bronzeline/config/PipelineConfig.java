@@ -31,6 +31,8 @@ public record PipelineConfig(
     @Nullable DeduplicateSettings deduplicate,
     SinkSettings sink) {
 
+  private static final String ANY = "*";
+
   static PipelineConfig read(
       Settings settings, Path directory, String name, PlatformConfig platform) {
     String given = settings.find("pipeline", Kind.NAME);
@@ -75,7 +77,8 @@ public record PipelineConfig(
             "event-time", "is personal data by pii.fields", "take another field, or leave one out");
       }
       for (int i = 0; i < normalize.size(); i++) {
-        if (overlap(scrubbed.path(), normalize.get(i).field())) {
+        String field = normalize.get(i).field();
+        if (field != null && overlap(scrubbed.path(), field)) {
           settings.problem(
               "normalize[" + i + "].field",
               "is personal data by pii.fields, and is scrubbed before it could be normalized",
@@ -95,12 +98,21 @@ public record PipelineConfig(
     }
   }
 
-  /** Whether one path is the other, or leads through it. */
+  /** Whether one path is the other, or leads through it; {@code *} may be any name. */
   private static boolean overlap(String one, String other) {
-    return (one + ".").startsWith(other + ".")
-        || (other + ".").startsWith(one + ".")
-        || one.startsWith(other + "[")
-        || other.startsWith(one + "[");
+    String[] ones = segments(one);
+    String[] others = segments(other);
+    for (int i = 0; i < Math.min(ones.length, others.length); i++) {
+      boolean any = ones[i].equals(ANY) || others[i].equals(ANY);
+      if (!any && !ones[i].equals(others[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String[] segments(String path) {
+    return path.replace("[*]", ".[*]").split("\\.", -1);
   }
 
   /**

@@ -1,0 +1,63 @@
+package dev.bronzeline.refine;
+
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame of one row and what the normalizer makes of it, without Spark, so that many can be tried.
+ *
+ * @param type the columns, all of which are normalized
+ * @param row the values
+ * @param failing the path of the value that could not be normalized, null when all could
+ */
+record Normalized(StructType type, InternalRow row, @Nullable String failing) {
+  /** A frame with a column {@code v} of this type. */
+  static Normalized of(DataType type, @Nullable Object value) {
+    return new Normalized(
+        new StructType().add("v", type),
+        new GenericInternalRow(new @Nullable Object[] {value}),
+        null);
+  }
+
+  /** A frame with a column {@code v} that is a text. */
+  static Normalized of(String text) {
+    return of(StringType, UTF8String.fromString(text));
+  }
+
+  /** The same after the step. */
+  Normalized by(List<Normalization> normalizations) {
+    NormalizationPlan plan = NormalizationPlan.of(type, normalizations, new StructType());
+    Rewrite rewrite = plan.rewrite();
+    InternalRow result = rewrite.invoke(row, false);
+    StructType after = new StructType();
+    @Nullable Object[] values = new @Nullable Object[rewrite.columns().size()];
+    for (int i = 0; i < values.length; i++) {
+      Rewrite.Rewritten column = rewrite.columns().get(i);
+      DataType output = column.node().outputType();
+      Metadata mark = plan.marked(column.name());
+      after =
+          after.add(
+              new StructField(column.name(), output, true, mark == null ? Metadata.empty() : mark));
+      values[i] = result.isNullAt(i + 1) ? null : result.get(i + 1, output);
+    }
+    return new Normalized(
+        after,
+        new GenericInternalRow(values),
+        result.isNullAt(0) ? null : result.getUTF8String(0).toString());
+  }
+
+  /** The value of the column {@code v}, a text as a string. */
+  @Nullable Object value() {
+    Object value = row.isNullAt(0) ? null : row.get(0, type.apply(0).dataType());
+    return value instanceof UTF8String text ? text.toString() : value;
+  }
+}
