@@ -262,6 +262,10 @@ public record NormalizeSettings(
   }
 
   private static String folded(String text) {
-    return text.strip().replaceAll("\\s+", " ").toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return text.strip()
+        .replaceAll("\\s+", " ")
+        .toLowerCase(Locale.ROOT)
+        .toUpperCase(Locale.ROOT)
+        .toLowerCase(Locale.ROOT);
   }
 }

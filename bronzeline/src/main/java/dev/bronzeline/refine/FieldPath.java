@@ -21,6 +21,10 @@ record FieldPath(String column, List<String> inside) implements Serializable {
   static final String ALL_ELEMENTS = "[*]";
   static final String ALL_VALUES = "*";
 
+  /** Stands for any way down, in what is said of fields wherever they are. */
+  static final String ANY_DEPTH = "**";
+
+
   FieldPath {
     inside = List.copyOf(inside);
   }

@@ -12,7 +12,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds all fields of a type, for what is said of all of them and yet not of some.
@@ -31,7 +30,8 @@ final class FieldsOfType {
   /**
    * @param wanted the types to look for
    * @param own fields for which something else is said
-   * @param except fields that are not touched
+   * @param except fields that are not touched; {@code *} stands for any name, {@code **} for any
+   *     way down
    */
   FieldsOfType(Predicate<DataType> wanted, List<FieldPath> own, List<FieldPath> except) {
     this.wanted = wanted;
@@ -81,9 +81,10 @@ final class FieldsOfType {
       List<String> path = waiting.remove(waiting.size() - 1);
       for (List<FieldPath> named : List.of(own, except)) {
         for (FieldPath other : named) {
-          List<String> through = throughKeyOf(other.segments(), path);
-          if (through != null && all.add(through)) {
-            waiting.add(through);
+          for (List<String> through : throughKeys(other.segments(), path, 0)) {
+            if (all.add(through)) {
+              waiting.add(through);
+            }
           }
         }
       }
@@ -91,33 +92,47 @@ final class FieldsOfType {
     return all;
   }
 
-  private static @Nullable List<String> throughKeyOf(List<String> named, List<String> path) {
-    for (int i = 0; i < Math.min(named.size(), path.size()); i++) {
-      String segment = named.get(i);
-      if (path.get(i).equals(FieldPath.ALL_VALUES)
-          && !segment.equals(FieldPath.ALL_VALUES)
-          && !segment.equals(FieldPath.ALL_ELEMENTS)) {
-        List<String> through = new ArrayList<>(path);
-        through.set(i, segment);
-        return List.copyOf(through);
-      }
-      if (!path.get(i).equals(segment)) {
-        return null;
-      }
+  /** The path with a key in place of "all values", for each place where the other names a key. */
+  private static List<List<String>> throughKeys(List<String> named, List<String> path, int at) {
+    if (named.isEmpty() || at == path.size()) {
+      return List.of();
     }
-    return null;
+    String segment = named.get(0);
+    List<String> rest = named.subList(1, named.size());
+    if (segment.equals(FieldPath.ANY_DEPTH)) {
+      List<List<String>> found = new ArrayList<>(throughKeys(rest, path, at));
+      found.addAll(throughKeys(named, path, at + 1));
+      return found;
+    }
+    if (meets(segment, path.get(at))) {
+      return throughKeys(rest, path, at + 1);
+    }
+    if (path.get(at).equals(FieldPath.ALL_VALUES) && !segment.equals(FieldPath.ALL_ELEMENTS)) {
+      List<String> through = new ArrayList<>(path);
+      through.set(at, segment);
+      return List.of(List.copyOf(through));
+    }
+    return List.of();
   }
 
-  /** Whether a path is another one, is inside it or leads to it; {@code *} stands for any name. */
+  /** Whether a path is another one or inside it. */
   private static boolean covers(List<String> other, List<String> path) {
-    for (int i = 0; i < Math.min(other.size(), path.size()); i++) {
-      boolean any =
-          other.get(i).equals(FieldPath.ALL_VALUES) && !path.get(i).equals(FieldPath.ALL_ELEMENTS);
-      if (!any && !other.get(i).equals(path.get(i))) {
-        return false;
-      }
+    if (other.isEmpty()) {
+      return true;
     }
-    return true;
+    if (path.isEmpty()) {
+      return false;
+    }
+    List<String> rest = other.subList(1, other.size());
+    List<String> below = path.subList(1, path.size());
+    return other.get(0).equals(FieldPath.ANY_DEPTH)
+        ? covers(rest, path) || covers(other, below)
+        : meets(other.get(0), path.get(0)) && covers(rest, below);
+  }
+
+  private static boolean meets(String other, String segment) {
+    return other.equals(segment)
+        || (other.equals(FieldPath.ALL_VALUES) && !segment.equals(FieldPath.ALL_ELEMENTS));
   }
 
   private static List<String> longer(List<String> path, String segment) {

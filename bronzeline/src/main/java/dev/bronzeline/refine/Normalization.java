@@ -183,7 +183,8 @@ public sealed interface Normalization {
    *
    * @param operations what is done
    * @param nullTokens as for {@link Text}
-   * @param except paths of fields that are not touched, nor is anything inside them
+   * @param except paths of fields that are not touched, nor is anything inside them; {@code *}
+   *     stands for any name, {@code **} for any way down
    */
   record AllTexts(Set<TextOperation> operations, Set<String> nullTokens, Set<String> except)
       implements Normalization {
@@ -206,7 +207,8 @@ public sealed interface Normalization {
    *
    * @param zone that of timestamps that have none
    * @param form what they become
-   * @param except paths of fields that are not touched, nor is anything inside them
+   * @param except paths of fields that are not touched, nor is anything inside them; {@code *}
+   *     stands for any name, {@code **} for any way down
    */
   record AllTimestamps(ZoneId zone, InstantForm form, Set<String> except) implements Normalization {
     /** Copies the exceptions. */

@@ -17,7 +17,7 @@ sealed interface ScrubOperation extends LeafOperation {
   /** The operation for a treatment; a hash needs the key. */
   static ScrubOperation of(PiiTreatment treatment, @Nullable PiiKey key) {
     if (treatment instanceof PiiTreatment.Hash hash) {
-      return new Hash(Objects.requireNonNull(key), TextOperation.inOrder(hash.first()));
+      return new Hash(Objects.requireNonNull(key), hash.first().stream().sorted().toList());
     }
     if (treatment instanceof PiiTreatment.Mask mask) {
       return new Mask(mask.style(), mask.keep());

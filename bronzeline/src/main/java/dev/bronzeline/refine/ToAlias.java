@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -12,27 +13,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the one name of a thing in the place of its aliases, as {@link Normalization.Aliases} says.
  *
- * @param names by {@linkplain #key key}, those of the names themselves too
+ * @param written the names by the texts that stand for them, as they are written in the table: most
+ *     texts are found here
+ * @param names the names by the {@linkplain #key keys} of these texts
  * @param keepUnlisted whether a text that is no alias stays; else it cannot be rewritten
  */
-record ToAlias(Map<String, UTF8String> names, boolean keepUnlisted) implements LeafOperation {
+record ToAlias(
+    Map<UTF8String, UTF8String> written, Map<String, UTF8String> names, boolean keepUnlisted)
+    implements LeafOperation {
   /** The operation for a table from names to aliases. */
   static ToAlias of(Map<String, List<String>> table, boolean keepUnlisted) {
+    Map<UTF8String, UTF8String> written = new HashMap<>();
     Map<String, UTF8String> names = new HashMap<>();
     table.forEach(
-        (name, aliases) -> {
-          add(names, name, name);
-          aliases.forEach(alias -> add(names, alias, name));
-        });
-    return new ToAlias(Map.copyOf(names), keepUnlisted);
-  }
-
-  private static void add(Map<String, UTF8String> names, String alias, String name) {
-    UTF8String before = names.putIfAbsent(key(alias), UTF8String.fromString(name));
-    if (before != null && !before.toString().equals(name)) {
-      throw new IllegalArgumentException(
-          "'%s' stands for both '%s' and '%s'".formatted(alias, before, name));
-    }
+        (name, aliases) ->
+            Stream.concat(Stream.of(name), aliases.stream())
+                .forEach(
+                    alias -> {
+                      UTF8String text = UTF8String.fromString(name);
+                      UTF8String before = names.putIfAbsent(key(alias), text);
+                      if (before != null && !before.equals(text)) {
+                        throw new IllegalArgumentException(
+                            "'%s' stands for both '%s' and '%s'".formatted(alias, before, name));
+                      }
+                      written.put(UTF8String.fromString(alias), text);
+                    }));
+    return new ToAlias(Map.copyOf(written), Map.copyOf(names), keepUnlisted);
   }
 
   /**
@@ -43,7 +49,9 @@ record ToAlias(Map<String, UTF8String> names, boolean keepUnlisted) implements L
   static String key(String text) {
     UTF8String spaced = Texts.collapsed(Texts.trimmed(UTF8String.fromString(text)));
     String composed = Texts.composed(spaced).toString();
-    String folded = composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    // The capital sharp s has no upper case, and its lower case has two letters in upper case.
+    String folded =
+        composed.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     return Texts.composed(UTF8String.fromString(folded)).toString();
   }
 
@@ -59,7 +67,10 @@ record ToAlias(Map<String, UTF8String> names, boolean keepUnlisted) implements L
 
   @Override
   public Object apply(Object value, DataType type) {
-    UTF8String name = names.get(key(value.toString()));
+    UTF8String name = written.get((UTF8String) value);
+    if (name == null) {
+      name = names.get(key(value.toString()));
+    }
     return name != null ? name : keepUnlisted ? value : RewriteNode.FAILED;
   }
 

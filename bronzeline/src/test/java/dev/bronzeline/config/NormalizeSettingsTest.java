@@ -10,7 +10,6 @@ import dev.bronzeline.config.NormalizeSettings.Time;
 import dev.bronzeline.config.NormalizeSettings.TimeTarget;
 import dev.bronzeline.config.NormalizeSettings.Unlisted;
 import dev.bronzeline.config.NormalizeSettings.Value;
-import dev.bronzeline.config.TimeForm.Type;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -70,9 +69,9 @@ class NormalizeSettingsTest {
                 List.of(),
                 new Time(
                     List.of(
-                        new TimeForm(Type.SECONDS),
-                        new TimeForm(Type.RFC_1123),
-                        new TimeForm(Type.PATTERN, "dd.MM.yyyy HH:mm")),
+                        new TimeForm(TimeForm.Type.SECONDS),
+                        new TimeForm(TimeForm.Type.RFC_1123),
+                        new TimeForm(TimeForm.Type.PATTERN, "dd.MM.yyyy HH:mm")),
                     ZoneOffset.ofHours(1),
                     TimeTarget.MILLIS,
                     "a_iso")),
@@ -82,7 +81,7 @@ class NormalizeSettingsTest {
                 Set.of(TextStep.TRIM, TextStep.EMPTY_TO_NULL),
                 List.of(),
                 new Time(
-                    List.of(new TimeForm(Type.AUTO), new TimeForm(Type.ISO)),
+                    List.of(new TimeForm(TimeForm.Type.AUTO), new TimeForm(TimeForm.Type.ISO)),
                     ZoneOffset.UTC,
                     TimeTarget.MILLIS,
                     null)),
@@ -147,13 +146,14 @@ class NormalizeSettingsTest {
             pipelines/orders.yaml:11: normalize[7].unlisted has no use without aliases; leave it out
             pipelines/orders.yaml:12: normalize[8].null-tokens has no use without the step null-tokens in text; add it
             pipelines/orders.yaml:13: normalize[9].thousands must differ from decimal, but is 'comma'
-            pipelines/orders.yaml:14: normalize[10].as must be one of boolean, long, double, decimal(p,s) with 1 to 38 digits, but is 'decimal(40,2)'
+            pipelines/orders.yaml:14: normalize[10].as must be one of boolean, long, double, decimal(p,s) with 1 to 38 digits, but is 'decimal(40,2)'; did you mean 'decimal(p,s)'?
             pipelines/orders.yaml:15: normalize[11].aliases.B has ' X ', which stands for A already; neither case nor white space tells aliases apart; keep one of them
             pipelines/orders.yaml:15: normalize[11].aliases.B has 'B', which stands for A already; neither case nor white space tells aliases apart; keep one of them
             pipelines/orders.yaml:16: normalize[12].aliases.A has 'none', which is null by null-tokens; leave it out in one place
             pipelines/orders.yaml:17: normalize[13].field must be unique in normalize, but is 'l'; list all its steps in one item
             pipelines/orders.yaml:18: normalize[14].timestamp has no use beside type: timestamp; leave it out
-            pipelines/orders.yaml:19: normalize[15].text is required beside type: string""");
+            pipelines/orders.yaml:19: normalize[15].text is required beside type: string
+            pipelines/orders.yaml:19: normalize[15].type must be unique in normalize, but is 'string'; list all its steps in one item""");
   }
 
   @Test

@@ -216,7 +216,7 @@ class BronzeNormalizerTest extends StepContract {
                 new Normalization.AllTexts(
                     Set.of(TextOperation.TRIM, TextOperation.LOWER),
                     Set.of(),
-                    Set.of("user_id", "items[*].email", "properties.kept")),
+                    Set.of("user_id", "items[*].email", "**.kept")),
                 new Normalization.Text("page", TextOperation.TRIM),
                 new Normalization.Text("properties.own", TextOperation.LOWER))
             .normalize(Samples.parsed(spark, event))
