@@ -2,6 +2,7 @@ package dev.bronzeline.refine;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Step 8: brings texts, instants, numbers, booleans and names to one form.
@@ -42,7 +43,7 @@ public record BronzeNormalizer(List<Normalization> normalizations, StructType de
    */
   public BronzeNormalizer {
     normalizations = List.copyOf(normalizations);
-    Map<String, NullTokens> removed = new HashMap<>();
+    Map<String, Normalization.Text> texts = new HashMap<>();
     for (Normalization normalization : normalizations) {
       if (!(normalization instanceof Normalization.OfField ofField)) {
         continue;
@@ -50,10 +51,11 @@ public record BronzeNormalizer(List<Normalization> normalizations, StructType de
       FieldPath path = FieldPath.parse(ofField.path());
       if (normalization instanceof Normalization.Instant instant && instant.isoColumn() != null) {
         requireOneValue(path);
-      } else if (normalization instanceof Normalization.Text text && text.tokens() != null) {
-        removed.put(text.path(), text.tokens());
-      } else if (normalization instanceof Normalization.Aliases aliases) {
-        requireReachable(aliases, removed.get(aliases.path()));
+      } else if (normalization instanceof Normalization.Text text) {
+        texts.put(text.path(), text);
+      } else if (normalization instanceof Normalization.Aliases aliases
+          && texts.containsKey(aliases.path())) {
+        requireFound(aliases, texts.get(aliases.path()));
       }
     }
   }
@@ -124,14 +126,17 @@ public record BronzeNormalizer(List<Normalization> normalizations, StructType de
     }
   }
 
-  /** A name that is also a word for null would be removed when it is normalized again. */
-  private static void requireReachable(
-      Normalization.Aliases aliases, @Nullable NullTokens removed) {
+  /** The names must be found again behind the operations on texts, or they would not stay. */
+  private static void requireFound(Normalization.Aliases aliases, Normalization.Text text) {
     for (String name : aliases.names().keySet()) {
-      if (removed != null && removed.matches(ToAlias.key(name))) {
+      Object changed = Texts.composed(UTF8String.fromString(name));
+      for (LeafOperation operation : text.leafOperations()) {
+        changed = changed == null ? null : operation.apply(changed, StringType);
+      }
+      if (changed == null || !ToAlias.key(changed.toString()).equals(ToAlias.key(name))) {
         throw new IllegalArgumentException(
-            "'%s' is a name that '%s' may have, and a word for null"
-                .formatted(name, aliases.path()));
+            "'%s' is a name for '%s', but the operations on its texts make %s of it"
+                .formatted(name, aliases.path(), changed == null ? "null" : "'" + changed + "'"));
       }
     }
   }

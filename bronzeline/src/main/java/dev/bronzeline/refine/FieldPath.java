@@ -24,7 +24,6 @@ record FieldPath(String column, List<String> inside) implements Serializable {
   /** Stands for any way down, in what is said of fields wherever they are. */
   static final String ANY_DEPTH = "**";
 
-
   FieldPath {
     inside = List.copyOf(inside);
   }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,21 +59,14 @@ public sealed interface Normalization {
       this(path, Set.of(operations));
     }
 
+    /** What is done, in order. */
     List<LeafOperation> leafOperations() {
-      return TextOperation.inOrder(operations).stream()
-          .map(
-              operation ->
-                  operation == TextOperation.NULL_TOKEN_TO_NULL
-                      ? tokens()
-                      : (LeafOperation) operation)
-          .toList();
-    }
-
-    /** What is removed as a word for null, null when nothing is. */
-    @Nullable NullTokens tokens() {
-      return !operations.contains(TextOperation.NULL_TOKEN_TO_NULL)
-          ? null
-          : nullTokens.isEmpty() ? NullTokens.USUAL : NullTokens.of(nullTokens);
+      LeafOperation tokens = nullTokens.isEmpty() ? NullTokens.USUAL : NullTokens.of(nullTokens);
+      List<LeafOperation> all = new ArrayList<>();
+      for (TextOperation operation : TextOperation.inOrder(operations)) {
+        all.add(operation == TextOperation.NULL_TOKEN_TO_NULL ? tokens : operation);
+      }
+      return all;
     }
   }
 

@@ -39,6 +39,11 @@ final class NormalizationPlan {
   private NormalizationPlan(StructType schema, StructType declared) {
     this.schema = schema;
     this.declared = declared;
+    for (StructField field : schema.fields()) {
+      if (field.metadata().contains(INSTANTS)) {
+        instants.put(field.name(), new LinkedHashSet<>(marks(field.metadata())));
+      }
+    }
   }
 
   /**
@@ -108,7 +113,8 @@ final class NormalizationPlan {
 
   private void addAll(FieldsOfType fields, Form form) {
     for (FieldsOfType.Found found : fields.in(schema)) {
-      if (found.stays()) {
+      // A text that was an instant is no longer one of all texts.
+      if (found.stays() || isMarked(found.path())) {
         tasks.add(new Rewrite.Task(found.path(), new Keep()));
       } else {
         add(found.path(), List.of(form.at(found.path())));
@@ -174,20 +180,17 @@ final class NormalizationPlan {
   }
 
   private void remember(FieldPath path, Normalization.Instant instant) {
-    instants
-        .computeIfAbsent(path.column(), column -> new LinkedHashSet<>(marks(column)))
-        .add(path.text());
+    instants.computeIfAbsent(path.column(), column -> new LinkedHashSet<>()).add(path.text());
     if (instant.isoColumn() != null) {
       isoColumns.put(instant.isoColumn(), path.text());
     }
   }
 
   private boolean isMarked(FieldPath path) {
-    return marks(path.column()).contains(path.text());
+    return marks(metadata(path.column())).contains(path.text());
   }
 
-  private List<String> marks(String column) {
-    Metadata metadata = metadata(column);
+  private static List<String> marks(Metadata metadata) {
     return metadata.contains(INSTANTS)
         ? Arrays.asList(metadata.getStringArray(INSTANTS))
         : List.of();

@@ -29,12 +29,8 @@ record NullTokens(Set<String> words, int longest) implements LeafOperation {
     return new NullTokens(words, longest * MOST_BYTES);
   }
 
-  boolean matches(String text) {
-    return words.contains(lower(text));
-  }
-
   @Nullable UTF8String apply(UTF8String text) {
-    return text.numBytes() <= longest && matches(text.toString()) ? null : text;
+    return text.numBytes() <= longest && words.contains(lower(text.toString())) ? null : text;
   }
 
   private static String lower(String text) {

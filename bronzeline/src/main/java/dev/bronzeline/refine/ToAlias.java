@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ record ToAlias(
             Stream.concat(Stream.of(name), aliases.stream())
                 .forEach(
                     alias -> {
-                      UTF8String text = UTF8String.fromString(name);
+                      UTF8String text = Texts.composed(UTF8String.fromString(name));
                       UTF8String before = names.putIfAbsent(key(alias), text);
                       if (before != null && !before.equals(text)) {
                         throw new IllegalArgumentException(
@@ -43,16 +44,18 @@ record ToAlias(
 
   /**
    * What texts have in common that stand for the same: neither case nor white space at the ends nor
-   * the length of white space inside matters, nor does it matter how characters are composed. So no
-   * operation on texts that comes before makes a difference.
+   * the length of white space inside matters, nor does it matter how characters are composed.
    */
   static String key(String text) {
     UTF8String spaced = Texts.collapsed(Texts.trimmed(UTF8String.fromString(text)));
-    String composed = Texts.composed(spaced).toString();
-    // The capital sharp s has no upper case, and its lower case has two letters in upper case.
-    String folded =
-        composed.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-    return Texts.composed(UTF8String.fromString(folded)).toString();
+    // Lower case first: the capital sharp s has no upper case, and its lower case has two letters
+    // in upper case. Decomposed, marks are in order when they become letters of their own.
+    String lower = decomposed(decomposed(spaced.toString()).toLowerCase(Locale.ROOT));
+    return decomposed(lower.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+  }
+
+  private static String decomposed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFD);
   }
 
   @Override

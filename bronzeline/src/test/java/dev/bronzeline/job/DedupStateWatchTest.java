@@ -1,6 +1,8 @@
 package dev.bronzeline.job;
 
 import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class DedupStateWatchTest {
+  private static final StructType EVENTS =
+      new StructType().add("id", StringType).add(Columns.OFFSET, LongType);
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -40,12 +45,14 @@ class DedupStateWatchTest {
     SparkSession spark = given.newSession();
     spark.conf().set("spark.sql.streaming.stateStore.providerClass", provider);
     Path in = Files.createDirectory(dir.resolve("in"));
-    Files.write(in.resolve("0.json"), List.of("{\"id\":\"a\"}", "{\"id\":\"b\"}", "{\"id\":\"a\"}"));
+    Files.write(in.resolve("0.json"), List.of(line("a", 0), line("b", 1), line("a", 2)));
     Dataset<Row> stream =
         spark
             .readStream()
-            .schema(new StructType().add("id", StringType))
+            .schema(EVENTS)
             .json(in.toString())
+            .withColumn(Columns.TOPIC, lit("shop"))
+            .withColumn(Columns.PARTITION, lit(0))
             .withColumn(Columns.INGESTED_AT, current_timestamp());
     BronzeMetrics metrics = new BronzeMetrics("shop");
     JobObserver observer = new JobObserver(metrics, new Alerting());
@@ -77,5 +84,9 @@ class DedupStateWatchTest {
     } finally {
       query.stop();
     }
+  }
+
+  private static String line(String id, long offset) {
+    return "{\"id\":\"%s\",\"%s\":%d}".formatted(id, Columns.OFFSET, offset);
   }
 }

@@ -257,16 +257,7 @@ class NormalizationCasesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "HH:mm",
-        "dd/MM/yyyy hh:mm",
-        "YYYY-MM-dd",
-        "yyyy-MM-DD",
-        "dd.MM",
-        "yyyy",
-        "bogus",
-        "'x'"
-      })
+      strings = {"HH:mm", "dd/MM/yyyy hh:mm", "YYYY-MM-dd", "dd.MM", "yyyy", "bogus", "'x'"})
   void a_pattern_that_does_not_tell_an_instant_is_refused(String pattern) {
     assertThatThrownBy(() -> new TimeFormat.Pattern(pattern))
         .isInstanceOf(IllegalArgumentException.class);
@@ -284,7 +275,8 @@ class NormalizationCasesTest {
                 new BronzeNormalizer(
                     new Normalization.Text("v", TextOperation.NULL_TOKEN_TO_NULL),
                     new Normalization.Aliases("v", Map.of("None", List.of()), false)))
-        .hasMessageContaining("'None' is a name that 'v' may have, and a word for null");
+        .hasMessageContaining(
+            "'None' is a name for 'v', but the operations on its texts make null of it");
     assertThatThrownBy(
             () ->
                 new Normalization.Instant(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A frame of one row and what the normalizer makes of it, without Spark, so that many can be tried.
  *
- * @param type the columns, all of which are normalized
+ * @param type the columns
  * @param row the values
  * @param failing the path of the value that could not be normalized, null when all could
  */
@@ -33,21 +33,25 @@ record Normalized(StructType type, InternalRow row, @Nullable String failing) {
     return of(StringType, UTF8String.fromString(text));
   }
 
-  /** The same after the step. */
+  /** The same after the step, without additional columns. */
   Normalized by(List<Normalization> normalizations) {
     NormalizationPlan plan = NormalizationPlan.of(type, normalizations, new StructType());
     Rewrite rewrite = plan.rewrite();
-    InternalRow result = rewrite.invoke(row, false);
+    List<String> rewritten = rewrite.columns().stream().map(Rewrite.Rewritten::name).toList();
+    @Nullable Object[] inputs =
+        rewritten.stream().map(name -> valueOf(type.fieldIndex(name))).toArray();
+    InternalRow result = rewrite.invoke(new GenericInternalRow(inputs), false);
     StructType after = new StructType();
-    @Nullable Object[] values = new @Nullable Object[rewrite.columns().size()];
+    @Nullable Object[] values = new @Nullable Object[type.length()];
     for (int i = 0; i < values.length; i++) {
-      Rewrite.Rewritten column = rewrite.columns().get(i);
-      DataType output = column.node().outputType();
-      Metadata mark = plan.marked(column.name());
+      StructField field = type.apply(i);
+      int at = rewritten.indexOf(field.name());
+      DataType output = at < 0 ? field.dataType() : rewrite.columns().get(at).node().outputType();
+      Metadata mark = plan.marked(field.name());
       after =
           after.add(
-              new StructField(column.name(), output, true, mark == null ? Metadata.empty() : mark));
-      values[i] = result.isNullAt(i + 1) ? null : result.get(i + 1, output);
+              new StructField(field.name(), output, true, mark == null ? Metadata.empty() : mark));
+      values[i] = at < 0 ? valueOf(i) : result.isNullAt(at + 1) ? null : result.get(at + 1, output);
     }
     return new Normalized(
         after,
@@ -55,9 +59,13 @@ record Normalized(StructType type, InternalRow row, @Nullable String failing) {
         result.isNullAt(0) ? null : result.getUTF8String(0).toString());
   }
 
+  private @Nullable Object valueOf(int column) {
+    return row.isNullAt(column) ? null : row.get(column, type.apply(column).dataType());
+  }
+
   /** The value of the column {@code v}, a text as a string. */
   @Nullable Object value() {
-    Object value = row.isNullAt(0) ? null : row.get(0, type.apply(0).dataType());
+    Object value = valueOf(0);
     return value instanceof UTF8String text ? text.toString() : value;
   }
 }
