@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline did since this process began, counted from its commits, so the numbers are those
@@ -27,7 +28,9 @@ import java.util.Map;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left) and {@code bronze.offsets.unpublished}. All carry the {@code pipeline}.
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
+ * for a store that does not count them) and {@code bronze.dedup.bytes}. All carry the {@code
+ * pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -46,6 +49,8 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile double dedupKeys;
+  private volatile double dedupBytes;
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -78,6 +83,23 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
         .register(registry);
+    Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
+        .description("Keys that the deduplication remembers")
+        .register(registry);
+    Gauge.builder("bronze.dedup.bytes", () -> dedupBytes)
+        .description("What the keys of the deduplication take in memory")
+        .register(registry);
+  }
+
+  /**
+   * Notes what the deduplication remembers.
+   *
+   * @param keys how many keys, null when nobody counts them
+   * @param bytes what they take in memory
+   */
+  public void recordDedupState(@Nullable Long keys, long bytes) {
+    dedupKeys = keys == null ? Double.NaN : keys;
+    dedupBytes = bytes;
   }
 
   /** Counts everything that a commit accounts for. */
