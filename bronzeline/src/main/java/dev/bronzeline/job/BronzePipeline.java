@@ -77,7 +77,7 @@ public final class BronzePipeline {
     this.refine =
         judge
             .then(new PiiScrubber(settings.personalData(), settings.key()))
-            .then(new BronzeNormalizer(settings.normalizations()))
+            .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
   }
 

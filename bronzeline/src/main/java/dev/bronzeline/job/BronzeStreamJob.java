@@ -168,11 +168,14 @@ public final class BronzeStreamJob {
       }
       QueryRun running = launch(spark);
       context.registerStreamingQuery(running.query());
+      DedupStateWatch state = DedupStateWatch.of(spark, running.query(), listener::remembers);
       try {
         running.await(spark, context, config.streaming(), this::isPaused);
       } catch (StreamingQueryException | ForcedStopException e) {
         explainLoss(spark, e);
         throw e;
+      } finally {
+        state.close();
       }
     } finally {
       synchronized (lock) {

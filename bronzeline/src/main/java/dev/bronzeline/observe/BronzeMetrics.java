@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline did since this process began, counted from its commits, so the numbers are those
@@ -28,9 +29,11 @@ import java.util.Map;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left), {@code bronze.offsets.unpublished}, {@code bronze.batch.violations} by {@code
- * rule}, {@code bronze.error.budget.used} (above 1 when it is exceeded) and {@code bronze.paused}
- * (1 while the job waits because of that). All carry the {@code pipeline}.
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
+ * for a store that does not count them), {@code bronze.dedup.bytes}, {@code
+ * bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when it is
+ * exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the {@code
+ * pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -51,6 +54,8 @@ public final class BronzeMetrics {
   private volatile double retentionLeft = 1;
   private volatile double budgetUsed;
   private volatile boolean paused;
+  private volatile double dedupKeys;
+  private volatile double dedupBytes;
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -89,6 +94,23 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
         .description("1 while the job waits because its error budget is exceeded")
         .register(registry);
+    Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
+        .description("Keys that the deduplication remembers")
+        .register(registry);
+    Gauge.builder("bronze.dedup.bytes", () -> dedupBytes)
+        .description("What the keys of the deduplication take in memory")
+        .register(registry);
+  }
+
+  /**
+   * Notes what the deduplication remembers.
+   *
+   * @param keys how many keys, null when nobody counts them
+   * @param bytes what they take in memory
+   */
+  public void recordDedupState(@Nullable Long keys, long bytes) {
+    dedupKeys = keys == null ? Double.NaN : keys;
+    dedupBytes = bytes;
   }
 
   /** Counts everything that a commit accounts for. */
