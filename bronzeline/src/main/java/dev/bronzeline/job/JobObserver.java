@@ -1,8 +1,6 @@
 package dev.bronzeline.job;
 
 import dev.bronzeline.kafka.TimeToLoss;
-import dev.bronzeline.ledger.BatchQuality;
-import dev.bronzeline.ledger.BudgetUse;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.PartitionId;
@@ -80,25 +78,7 @@ public final class JobObserver implements JobListener {
         counts.ignored(),
         counts.gaps(),
         commit.files().size());
-    BatchQuality quality = commit.quality();
-    if (quality != null) {
-      quality
-          .broken()
-          .forEach(
-              broken ->
-                  LOG.warn(
-                      "Batch {} breaks the batch rule '{}': {}",
-                      commit.batch(),
-                      broken.rule(),
-                      broken.problem()));
-      BudgetUse budget = quality.budget();
-      if (budget != null && budget.exceeded()) {
-        LOG.warn(
-            "The error budget is exceeded: {} of {} records are rejected",
-            budget.rejected(),
-            budget.records());
-      }
-    }
+    QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
     alert();
   }

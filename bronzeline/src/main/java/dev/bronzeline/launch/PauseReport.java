@@ -1,5 +1,6 @@
 package dev.bronzeline.launch;
 
+import dev.bronzeline.job.DedupState;
 import dev.bronzeline.job.JobListener;
 import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.kafka.TimeToLoss;
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Passes on what happens to a job, and writes its pauses down for {@code bronze status}. */
-record PauseReport(JobListener next, StateReport state) implements JobListener {
+record PauseReport(JobListener next, StateReport report) implements JobListener {
   @Override
   public void committed(LogEntry entry, Duration took) {
     next.committed(entry, took);
@@ -18,13 +19,13 @@ record PauseReport(JobListener next, StateReport state) implements JobListener {
   @Override
   public void paused(String reason, Instant until) {
     next.paused(reason, until);
-    state.tell(Phase.PAUSED, 0, reason, until);
+    report.tell(Phase.PAUSED, 0, reason, until);
   }
 
   @Override
   public void resumed() {
     next.resumed();
-    state.tell(Phase.RUNNING, 0, null, null);
+    report.tell(Phase.RUNNING, 0, null, null);
   }
 
   @Override
@@ -35,5 +36,10 @@ record PauseReport(JobListener next, StateReport state) implements JobListener {
   @Override
   public void offsetsNotPublished() {
     next.offsetsNotPublished();
+  }
+
+  @Override
+  public void remembers(DedupState state) {
+    next.remembers(state);
   }
 }

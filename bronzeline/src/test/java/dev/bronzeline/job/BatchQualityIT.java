@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.kafka.Acceptance;
+import dev.bronzeline.kafka.BackfillRequest;
+import dev.bronzeline.kafka.Position;
 import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.BudgetUse;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.storage.BatchRejectedException;
+import dev.bronzeline.storage.Writing;
 import dev.bronzeline.testing.RealParts;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class BatchQualityIT {
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
-  private final JobOnKafka job =
-      new JobOnKafka(PARTS.kafka().bootstrapServers(), PARTS.newTopic(2));
+  private final String topic = PARTS.newTopic(2);
+  private final JobOnKafka job = new JobOnKafka(PARTS.kafka().bootstrapServers(), topic);
 
   @Test
   void a_batch_that_breaks_rules_is_not_published_and_all_reasons_are_told() throws Exception {
@@ -125,6 +128,53 @@ class BatchQualityIT {
 
     assertThat(until.get(0)).isAfter(Instant.now());
     job.verified();
+  }
+
+  @Test
+  void a_backfill_is_judged_by_itself_and_leaves_the_budget_of_the_stream_alone() throws Exception {
+    job.sendGarbage(100);
+    job.send(40);
+    Map<String, String> demands =
+        Map.of(
+            "batch-rules",
+            "[{id: few_rejected, max-rejected: 10%, severity: fail},"
+                + " {id: usual, rows: {min: 1000%, of-last: 1}, severity: fail},"
+                + " {id: fresh, max-age: 1ms, severity: fail}]",
+            "error-budget",
+            "{max-rejected: 10%, min-records: 0, on-exceeded: stop}");
+    catchUp(Map.of("source.starting-offsets", startAt(50)));
+
+    assertThatThrownBy(() -> backfill(demands))
+        .rootCause()
+        .isInstanceOf(BatchRejectedException.class)
+        .hasMessageContaining("'few_rejected' has severity fail: 100 of 100 records")
+        .hasMessageNotContainingAny("usual", "fresh", "budget");
+    assertThat(commits()).hasSize(1);
+
+    backfill(Map.of("batch-rules", "[{id: few_rejected, max-rejected: 10%}]"));
+
+    BatchQuality quality = quality(commits().get(1));
+    assertThat(commits().get(1).lane()).isEqualTo(Writing.BACKFILL);
+    assertThat(quality.broken()).hasSize(1);
+    assertThat(quality.budget()).isNull();
+
+    job.send(10);
+    catchUp(Map.of("error-budget", "{max-rejected: 10%, min-records: 0, on-exceeded: stop}"));
+    assertThat(quality(commits().get(2)).budget()).isEqualTo(new BudgetUse(50, 0, 0.1, false));
+    job.verified();
+  }
+
+  private void backfill(Map<String, String> more) throws Exception {
+    BackfillRequest request = new BackfillRequest.Offsets(position(0), position(50));
+    job.backfill(request, (entry, took) -> {}, more).run();
+  }
+
+  private Position position(long offset) {
+    return Position.of(Map.of(topic, Map.of(0, offset, 1, offset)));
+  }
+
+  private String startAt(long offset) {
+    return "{%s: {0: %d, 1: %d}}".formatted(topic, offset, offset);
   }
 
   private static void run(BronzeStreamJob job) {
