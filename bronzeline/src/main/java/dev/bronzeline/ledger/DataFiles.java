@@ -76,7 +76,7 @@ final class DataFiles implements AutoCloseable {
     List<RootFile> staged = new ArrayList<>(root.list(STAGING));
     for (Output output : Output.values()) {
       for (RootFile file : root.list(output.folder())) {
-        if (file.isHidden()) {
+        if (isHidden(file, output)) {
           staged.add(file);
         } else {
           there.put(file.path(), file.bytes());
@@ -85,6 +85,12 @@ final class DataFiles implements AutoCloseable {
     }
     this.stagedFiles = staged.size();
     this.stagedBytes = staged.stream().mapToLong(RootFile::bytes).sum();
+  }
+
+  /** Whether readers of the output's files pass this one over. */
+  private static boolean isHidden(RootFile file, Output output) {
+    String below = file.path().substring(output.folder().length() + 1);
+    return new RootFile(below, file.bytes()).isHidden();
   }
 
   /**
@@ -202,7 +208,7 @@ final class DataFiles implements AutoCloseable {
     }
     FileContents contents = found.contents();
     if (contents == null) {
-      publication.readable = false;
+      publication.readable &= file.output() != Output.DLQ;
     } else {
       rowsRead += contents.rows;
       audit.rows(contents, publication.commit);

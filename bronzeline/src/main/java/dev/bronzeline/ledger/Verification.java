@@ -114,8 +114,15 @@ public final class Verification {
     }
   }
 
-  /** The files that commits have replaced. Each entry tells which one of the lane came before. */
+  /** The files that commits have replaced. */
   private Set<String> replaced(long last) throws IOException {
+    Set<String> paths = new HashSet<>(replaced(Lanes.MAINTENANCE, last));
+    paths.addAll(replaced(Lanes.RELEASE, last));
+    return paths;
+  }
+
+  /** Those that a lane has replaced. Each entry tells which one of the lane came before. */
+  private Set<String> replaced(String lane, long last) throws IOException {
     Set<String> paths = new HashSet<>();
     for (long sequence = last; sequence > 0; ) {
       LogEntry entry = EntryRead.of(root, sequence).entry();
@@ -126,7 +133,7 @@ public final class Verification {
         sequence--; // damaged, which is told when its turn comes
       } else {
         Standing before = entry.before();
-        sequence = before == null ? 0 : before.lanes().getOrDefault(Lanes.MAINTENANCE, 0L);
+        sequence = before == null ? 0 : before.lanes().getOrDefault(lane, 0L);
       }
     }
     return paths;

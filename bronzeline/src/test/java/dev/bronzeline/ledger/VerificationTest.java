@@ -371,7 +371,7 @@ class VerificationTest {
         .containsExactly(
             ENTRY_3
                 + ": clicks-1, offsets 20 to 39: 14 accepted + 2 rejected + 3 duplicates + 2"
-                + " ignored + 0 gaps is not 20");
+                + " ignored + 0 gaps + 0 held is not 20");
   }
 
   @Test
