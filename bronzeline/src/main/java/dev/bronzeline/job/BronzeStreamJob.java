@@ -32,6 +32,14 @@ import dev.bronzeline.storage.ReadTally;
 import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
+import dev.bronzeline.dedup.Deduplication;
+import dev.bronzeline.storage.HeldFiles;
+import dev.bronzeline.storage.Release;
+import dev.bronzeline.storage.RowsOnHoldException;
+import dev.bronzeline.storage.WriterSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -162,7 +170,7 @@ public final class BronzeStreamJob {
       QueryRun running = launch(spark);
       context.registerStreamingQuery(running.query());
       try {
-        running.await(spark, context, config.streaming());
+        await(running, spark, context);
       } catch (StreamingQueryException | ForcedStopException e) {
         explainLoss(spark, e);
         throw e;
@@ -177,6 +185,68 @@ public final class BronzeStreamJob {
       if (watch != null) {
         watch.close();
       }
+    }
+  }
+
+  private void await(QueryRun running, SparkSession spark, SparkContextManager context)
+      throws StreamingQueryException, IOException, InterruptedException {
+    Deduplication deduplication = deduplication();
+    if (deduplication == null || !deduplication.holdsBack()) {
+      running.await(spark, context, config.streaming());
+      return;
+    }
+    try (ReleaseWatch releases = releases(running.query(), deduplication, spark, context)) {
+      running.await(spark, context, config.streaming());
+      releases.throwIfFailed();
+      if (config.streaming().availableNow() && !isStopping()) {
+        Instant now = Instant.now();
+        // No other job has planned a batch before now.
+        if (running.lane().fenced().isEmpty()) {
+          releases.finish(now);
+        }
+      }
+    }
+  }
+
+  /** Publishes the rows on hold, in a lane of its own. */
+  private Release release(SparkSession spark, Deduplication deduplication) throws IOException {
+    WriterSettings settings = SinkPlan.writer(config.pipeline(), Writing.RELEASE, false);
+    LaneWriter lane = new BronzeWriter(spark, settings).open();
+    return new Release(spark, settings, deduplication, lane);
+  }
+
+  /** A topic is over, and with it the windows of all rows on hold: its offsets begin anew. */
+  private void releaseAll(SparkSession spark) throws IOException {
+    Deduplication deduplication = deduplication();
+    if (deduplication != null && deduplication.holdsBack()) {
+      Duration window = Objects.requireNonNull(deduplication.window());
+      release(spark, deduplication)
+          .run(Instant.now().plus(window))
+          .ifPresent(entry -> listener.committed(entry, Duration.ZERO));
+    }
+  }
+
+  private ReleaseWatch releases(
+      StreamingQuery query,
+      Deduplication deduplication,
+      SparkSession spark,
+      SparkContextManager context)
+      throws IOException {
+    return ReleaseWatch.of(
+        query,
+        release(spark, deduplication),
+        ReleaseWatch.period(Objects.requireNonNull(deduplication.window())),
+        new ReleaseWatch.Surroundings(
+            spark, context, listener, config.streaming().stopDeadline()));
+  }
+
+  private @Nullable Deduplication deduplication() {
+    return new StepSettings(config.pipeline(), JobConfig.schema(config)).deduplication();
+  }
+
+  private boolean isStopping() {
+    synchronized (lock) {
+      return stopRequested;
     }
   }
 
@@ -209,8 +279,16 @@ public final class BronzeStreamJob {
   /**
    * Starts the query in a session of the caller's, who also ends it. Before anything is changed,
    * and any older writer is fenced, it finds out whether it can go on.
+   *
+   * @throws IllegalStateException if the pipeline holds rows back: only {@link #run} releases them
    */
   public StreamingQuery start(SparkSession spark) throws IOException {
+    Deduplication deduplication = deduplication();
+    if (deduplication != null && deduplication.holdsBack()) {
+      throw new IllegalStateException(
+          "With deduplicate.keep latest or earliest a job must be run, not only its query started:"
+              + " the rows that wait for their window would never be published");
+    }
     return launch(spark).query();
   }
 
@@ -221,6 +299,7 @@ public final class BronzeStreamJob {
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
+      requireRelease(hadoop);
       CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
       fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);
@@ -245,6 +324,9 @@ public final class BronzeStreamJob {
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
         }
+        if (!departure.newTopics().isEmpty()) {
+          releaseAll(spark);
+        }
         lane = writer.open(claim(departure, gaps, before.sequence()));
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
@@ -265,6 +347,18 @@ public final class BronzeStreamJob {
           QueryRun.throwIfFenced(lane, e);
         }
         throw e;
+      }
+    }
+  }
+
+  /** Rows that were put on hold by other settings must not stay there for ever. */
+  private void requireRelease(Configuration hadoop) throws IOException {
+    DeduplicateSettings deduplicate = config.pipeline().deduplicate();
+    if (deduplicate == null || deduplicate.keep() == DeduplicateSettings.Keep.FIRST) {
+      String root = config.pipeline().sink().root();
+      long rows = HeldFiles.rows(new CommitLog(Stores.open(new Path(root), hadoop)));
+      if (rows > 0) {
+        throw new RowsOnHoldException(root, rows);
       }
     }
   }
@@ -364,7 +458,7 @@ public final class BronzeStreamJob {
           "There is no checkpoint at {}, so the job goes on where the log ends: {}. Nothing is lost or repeated{}.",
           sink.checkpoint(),
           from.json(),
-          deduplicate == null
+          deduplicate == null || deduplicate.keep() != DeduplicateSettings.Keep.FIRST
               ? ""
               : "; only the memory of the deduplication is gone, so a copy of an event from before may be accepted once more");
     }

@@ -10,9 +10,11 @@ import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,7 @@ public final class JobObserver implements JobListener {
     }
     Totals counts = Totals.NONE.plus(commit.ledger());
     LOG.info(
-        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps, {} files",
+        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps + {} held, {} files",
         entry.sequence(),
         commit.batch(),
         took.toMillis() / 1000.0,
@@ -64,6 +66,7 @@ public final class JobObserver implements JobListener {
         counts.duplicates(),
         counts.ignored(),
         counts.gaps(),
+        counts.held(),
         commit.files().size());
     metrics.recordCommit(commit, took);
     alert();
@@ -77,6 +80,11 @@ public final class JobObserver implements JobListener {
     metrics.recordTimeToLoss(
         left, estimates.stream().mapToDouble(TimeToLoss::share).min().orElse(1));
     alert();
+  }
+
+  @Override
+  public void held(long rows, @Nullable Instant oldest) {
+    metrics.recordHeld(rows, oldest);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline did since this process began, counted from its commits, so the numbers are those
@@ -27,7 +28,9 @@ import java.util.Map;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left) and {@code bronze.offsets.unpublished}. All carry the {@code pipeline}.
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.held} (rows on hold
+ * until the windows of their keys close) and {@code bronze.held.age} (how long the oldest of them has
+ * waited, in seconds). All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -39,6 +42,12 @@ public final class BronzeMetrics {
   /** The last batch: what a gauge or an alert asks for. */
   private record Last(Duration duration, double recordsPerSecond, Instant at) {}
 
+  private record Held(long rows, @Nullable Instant oldest) {
+    double age(Instant now) {
+      return oldest == null ? 0 : Duration.between(oldest, now).toMillis() / 1e3;
+    }
+  }
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Clock clock;
@@ -46,6 +55,7 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile Held held = new Held(0, null);
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -78,6 +88,13 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
         .register(registry);
+    Gauge.builder("bronze.held", () -> held.rows())
+        .description("Rows on hold until the windows of their keys close")
+        .register(registry);
+    Gauge.builder("bronze.held.age", () -> held.age(clock.instant()))
+        .description("How long the oldest row on hold has waited")
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   /** Counts everything that a commit accounts for. */
@@ -86,8 +103,13 @@ public final class BronzeMetrics {
     for (PartitionLedger partition : commit.ledger()) {
       totals = totals.plus(partition);
     }
-    recordInputRecords(
-        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored());
+    long read =
+        totals.accepted()
+            + totals.rejected()
+            + totals.duplicates()
+            + totals.ignored()
+            + totals.held();
+    recordInputRecords(read);
     recordOutputRecords(totals.accepted());
     recordInvalidRecords(totals.rejected());
     recordDuplicateRecords(totals.duplicates());
@@ -95,8 +117,9 @@ public final class BronzeMetrics {
     count("bronze.gaps", totals.gaps());
     commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
     commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
-    recordBatch(
-        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored(), duration);
+    if (commit.replacedFiles().isEmpty()) {
+      recordBatch(read, duration);
+    }
   }
 
   /** Counts records read from Kafka. */
@@ -152,6 +175,16 @@ public final class BronzeMetrics {
                     duration.toMillis() / 1e3)));
     timesToLoss.register(rows, true);
     retentionLeft = share;
+  }
+
+  /**
+   * Notes what is on hold.
+   *
+   * @param rows how many rows
+   * @param oldest when the first of them arrived; null if there are none
+   */
+  public void recordHeld(long rows, @Nullable Instant oldest) {
+    held = new Held(rows, oldest);
   }
 
   /** Counts a position that could not be published as a consumer group's offsets. */
