@@ -64,19 +64,47 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
       Function<String, @Nullable String> env,
       @Nullable SchemaFields fields) {
     ConfigFiles files = new ConfigFiles(directory);
-    Tree.Section tree = files.load(topicOrPipeline, environment, overrides);
-    Problems problems = files.problems();
-    BronzeConfig config =
-        read(
-            Settings.of(tree, problems, new Interpolation(env)),
-            directory,
-            files.pipeline(),
-            environment);
+    BronzeConfig config = read(files, directory, topicOrPipeline, environment, overrides, env);
     if (fields != null) {
-      config.check(fields, problems);
+      config.check(fields, files.problems());
     }
     files.throwIfProblems();
     return config;
+  }
+
+  /**
+   * Loads the configuration of one job for those who deal with keys that may be gone: that a key of
+   * {@code pii} cannot be had is no problem, and then its bytes are missing. The parameters are
+   * those of {@link #load(Path, String, String, Map, Function)}.
+   *
+   * @throws InvalidConfigException with everything else that is wrong
+   */
+  public static BronzeConfig loadWithoutKeys(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env) {
+    ConfigFiles files = new ConfigFiles(directory);
+    BronzeConfig config = read(files, directory, topicOrPipeline, environment, overrides, env);
+    files.problems().forget(path -> path.startsWith("pii.key"));
+    files.throwIfProblems();
+    return config;
+  }
+
+  private static BronzeConfig read(
+      ConfigFiles files,
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env) {
+    Tree.Section tree = files.load(topicOrPipeline, environment, overrides);
+    return read(
+        Settings.of(tree, files.problems(), new Interpolation(env)),
+        directory,
+        files.pipeline(),
+        environment);
   }
 
   static BronzeConfig read(Settings settings, Path directory, String pipeline, String environment) {

@@ -79,9 +79,26 @@ final class FieldChecks {
 
   private void pii(String path, PiiSettings.Field pii) {
     String at = path + ".path";
-    String type = known(at, pii.path());
-    if (type != null && pii.mode() != PiiSettings.Mode.REMOVE) {
-      single(at, pii.path(), type, "mode: " + Kind.word(pii.mode()));
+    if (pii.path().isEmpty()) {
+      return;
+    }
+    Set<String> found = new PathPattern(pii.path()).among(fields);
+    if (found.isEmpty()) {
+      String name = pii.path().replaceAll("^(\\*+\\.)+", "");
+      problems.add(at, pii.path(), "must be a field of the schema", suggestion(name));
+    }
+    String setting = "mode: " + Kind.word(pii.scrub().mode());
+    for (String field : found) {
+      String type = fields.getOrDefault(field, "");
+      if (pii.scrub() instanceof Scrub.RoundTime) {
+        fits(at, field, type, TIME_OR_TEXT, "to", "a time: timestamp, date, long or string");
+      } else if (pii.scrub() instanceof Scrub.RoundNumber) {
+        if (!isNumber(type) && !TEXT.contains(type)) {
+          misfit(at, field, type, "bucket", "a number");
+        }
+      } else if (!(pii.scrub() instanceof Scrub.Remove)) {
+        single(at, field, type, setting);
+      }
     }
   }
 

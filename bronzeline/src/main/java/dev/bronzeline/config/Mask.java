@@ -17,7 +17,8 @@ public record Mask(Part part, int count) {
   static final Kind<Mask> KIND =
       new Kind<>(
           "mask",
-          "one of nothing, email-domain, ipv4-24, first-n, last-n (n characters)",
+          "one of nothing, email-domain, ipv4-24, ipv6-48, ip-network, first-n, last-n (n"
+              + " characters)",
           NOTHING,
           Mask::parse,
           Mask::toString);
@@ -32,6 +33,10 @@ public record Mask(Part part, int count) {
     EMAIL_DOMAIN,
     /** The network of an IPv4 address: its first 24 bits. */
     IPV4_24,
+    /** The network of an IPv6 address: its first 48 bits. */
+    IPV6_48,
+    /** The network of an address of either kind: 24 or 48 bits. */
+    IP_NETWORK,
     /** So many characters at the beginning. */
     FIRST,
     /** So many characters at the end. */
@@ -50,8 +55,8 @@ public record Mask(Part part, int count) {
       Part part = counted.group(1).equals("first") ? Part.FIRST : Part.LAST;
       return new Mask(part, Integer.parseInt(counted.group(2)));
     }
-    for (Part part : new Part[] {Part.NOTHING, Part.EMAIL_DOMAIN, Part.IPV4_24}) {
-      if (Kind.word(part).equals(text)) {
+    for (Part part : Part.values()) {
+      if (part != Part.FIRST && part != Part.LAST && Kind.word(part).equals(text)) {
         return new Mask(part, 0);
       }
     }

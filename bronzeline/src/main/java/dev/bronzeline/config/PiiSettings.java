@@ -1,7 +1,7 @@
 package dev.bronzeline.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,52 +10,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * How personal data is treated: section {@code pii}.
  *
- * @param key 32 bytes in base64, for hashes and for sealing dead letters; null without fields
- * @param keyId the name of the key, so that rows and dead letters say which one was used
+ * @param keys the live versions of keys, for hashes, tokens and for sealing dead letters; none
+ *     without fields
  * @param fields the fields with personal data
  */
-public record PiiSettings(@Nullable Secret key, String keyId, List<Field> fields) {
-
-  private static final int KEY_BYTES = 32;
+public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields) {
 
   /**
    * A field with personal data.
    *
-   * @param path its path
-   * @param mode what happens to its value
-   * @param keep what a mask leaves readable
-   * @param canonicalize what is done to the text before it is hashed, so that equal things get
-   *     equal hashes
+   * @param path its path; {@code *} stands for every field of a struct and every value of a map,
+   *     {@code **} for any way down
+   * @param scrub what happens to its value
    */
-  public record Field(String path, Mode mode, Mask keep, Set<TextStep> canonicalize) {}
+  public record Field(String path, Scrub scrub) {}
 
-  /** What happens to a value. */
-  public enum Mode {
-    /** It becomes a keyed hash: equal values stay equal, and nobody without the key can guess. */
-    HASH,
-    /** A part of it stays readable. */
-    MASK,
-    /** It becomes null. */
-    REMOVE
+  /** The version that is written with; null when there is no key. */
+  public @Nullable PiiKeySettings activeKey() {
+    return keys.stream().filter(PiiKeySettings::active).findFirst().orElse(null);
   }
 
-  /** The key's 32 bytes; null when there is no key. */
-  public byte @Nullable [] keyBytes() {
-    return key == null ? null : decoded(key);
+  /** The same keys for some of the fields. */
+  public PiiSettings only(List<Field> some) {
+    return new PiiSettings(keys, some);
   }
 
-  static PiiSettings read(Settings pii) {
+  /** What a person should know about the choices made here, each as a sentence. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (Field field : fields) {
+      if (field.scrub() instanceof Scrub.UnkeyedHash) {
+        warnings.add(
+            ("pii.fields: '%s' is hashed without a key (sha256-unkeyed). Anyone can hash all e-mail"
+                    + " addresses, phone numbers or ids of a list and compare, so this hides nothing"
+                    + " from who wants to know; mode: hash does.")
+                .formatted(field.path()));
+      }
+    }
+    return warnings;
+  }
+
+  static PiiSettings read(Settings pii, Path directory) {
     PiiSettings settings =
-        new PiiSettings(
-            pii.secret("key"), pii.get("key-id", Kind.NAME, "k1"), fields(pii.sections("fields")));
-    if (settings.key == null && !settings.fields.isEmpty() && !pii.has("key")) {
+        new PiiSettings(PiiKeySettings.readAll(pii, directory), fields(pii.sections("fields")));
+    if (settings.keys.isEmpty() && !settings.fields.isEmpty() && !pii.has("key")) {
       pii.problem(
           "key",
           "is required: fields are hashed with it, and dead letters are sealed with it",
           "set it to ${env:BRONZE_PII_KEY}, made with: openssl rand -base64 32");
-    }
-    if (settings.key != null && !isKey(settings.key)) {
-      pii.problem("key", "must be 32 bytes in base64", "make one with: openssl rand -base64 32");
     }
     return settings;
   }
@@ -64,35 +66,12 @@ public record PiiSettings(@Nullable Secret key, String keyId, List<Field> fields
     List<Field> all = new ArrayList<>();
     Set<String> paths = new HashSet<>();
     for (Settings field : fields) {
-      Field read =
-          new Field(
-              field.require("path", Kind.FIELD),
-              field.require("mode", Kind.oneOf(Mode.class)),
-              field.get("keep", Mask.KIND, Mask.NOTHING),
-              TextStep.read(field, "canonicalize"));
+      Field read = new Field(field.require("path", Kind.FIELD), Scrub.read(field));
       if (!read.path.isEmpty() && !paths.add(read.path)) {
         field.wrong("path", "must be unique among the fields", null);
-      }
-      if (field.has("keep") && read.mode != Mode.MASK) {
-        field.problem("keep", "has no use without mode: mask", "leave it out");
-      }
-      if (field.has("canonicalize") && read.mode != Mode.HASH) {
-        field.problem("canonicalize", "has no use without mode: hash", "leave it out");
       }
       all.add(read);
     }
     return List.copyOf(all);
-  }
-
-  private static boolean isKey(Secret key) {
-    try {
-      return decoded(key).length == KEY_BYTES;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
-  private static byte[] decoded(Secret key) {
-    return Base64.getDecoder().decode(key.reveal().trim());
   }
 }

@@ -54,7 +54,7 @@ public record PipelineConfig(
             SchemaSettings.read(settings.section("schema"), directory),
             eventTime,
             RuleSettings.readAll(settings.sections("rules")),
-            PiiSettings.read(settings.section("pii")),
+            PiiSettings.read(settings.section("pii"), directory),
             NormalizeSettings.readAll(settings.sections("normalize")),
             DeduplicateSettings.read(settings.section("deduplicate"), settings.has("deduplicate")),
             SinkSettings.read(settings.section("sink"), platform.storage().root() + "/" + place));
@@ -70,37 +70,31 @@ public record PipelineConfig(
   /** What is hashed or masked has no other use than to be compared. */
   private void checkOverlaps(Settings settings) {
     for (PiiSettings.Field scrubbed : pii.fields()) {
-      if (eventTime != null && overlap(scrubbed.path(), eventTime)) {
+      PathPattern path = new PathPattern(scrubbed.path());
+      if (eventTime != null && path.overlaps(eventTime)) {
         settings.problem(
             "event-time", "is personal data by pii.fields", "take another field, or leave one out");
       }
       for (int i = 0; i < normalize.size(); i++) {
-        if (overlap(scrubbed.path(), normalize.get(i).field())) {
+        if (path.overlaps(normalize.get(i).field())) {
           settings.problem(
               "normalize[" + i + "].field",
               "is personal data by pii.fields, and is scrubbed before it could be normalized",
               "canonicalize it there");
         }
       }
-      boolean keyed =
-          deduplicate != null
-              && deduplicate.keys().stream()
-                  .anyMatch(key -> (key + ".").startsWith(scrubbed.path() + "."));
-      if (keyed && scrubbed.mode() != PiiSettings.Mode.HASH) {
-        settings.problem(
-            "deduplicate.keys",
-            "has %s, which pii.fields does not keep apart".formatted(scrubbed.path()),
-            "hash it: equal values stay equal then");
+    }
+    if (deduplicate != null) {
+      for (String key : deduplicate.keys()) {
+        PiiSettings.Field scrubbed = PathPattern.closest(key, pii.fields());
+        if (scrubbed != null && !scrubbed.scrub().keepsApart()) {
+          settings.problem(
+              "deduplicate.keys",
+              "has %s, which pii.fields does not keep apart".formatted(key),
+              "hash it: equal values stay equal then");
+        }
       }
     }
-  }
-
-  /** Whether one path is the other, or leads through it. */
-  private static boolean overlap(String one, String other) {
-    return (one + ".").startsWith(other + ".")
-        || (other + ".").startsWith(one + ".")
-        || one.startsWith(other + "[")
-        || other.startsWith(one + "[");
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.bronzeline.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,11 @@ public final class Problems {
   /** Whether nothing is wrong so far. */
   public boolean isEmpty() {
     return found.isEmpty();
+  }
+
+  /** Forgets what is wrong with some settings, for who can do without them. */
+  void forget(Predicate<String> paths) {
+    found.removeIf(problem -> paths.test(problem.path()));
   }
 
   int count() {

@@ -72,6 +72,27 @@ final class Settings {
     return read(key, kind);
   }
 
+  /** A value that must be there, and that no problem shows: it may be a secret by mistake. */
+  <T> T requireHidden(String key, Kind<T> kind) {
+    ask(key, kind.name(), null);
+    if (!(tree(key) instanceof Tree.Text text)) {
+      problem(key, "is required and must be " + kind.must(), null);
+      return kind.standIn();
+    }
+    String filled = fill(key, text);
+    try {
+      return filled == null ? kind.standIn() : kind.parse().apply(filled);
+    } catch (IllegalArgumentException e) {
+      problem(key, "must be " + kind.must(), null);
+      return kind.standIn();
+    }
+  }
+
+  /** An environment variable; null when it is not set. */
+  @Nullable String variable(String name) {
+    return context.texts.env().apply(name);
+  }
+
   /** A list of single values; empty when absent. */
   <T> List<T> list(String key, Kind<T> kind) {
     ask(key, "list of " + kind.name(), null);

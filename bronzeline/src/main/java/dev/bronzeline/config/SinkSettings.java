@@ -33,7 +33,7 @@ public record SinkSettings(
             partitionBy,
             targetFileSize,
             checkpoint == null ? root + "/_checkpoint" : StorageSettings.withoutSlash(checkpoint));
-    for (String table : new String[] {"validated", "dlq", "_log", "_manifests"}) {
+    for (String table : new String[] {"validated", "dlq", "_log", "_manifests", "_keys"}) {
       if ((settings.checkpoint + "/").startsWith(root + "/" + table + "/")) {
         sink.wrong("checkpoint", "must not lie in " + table + " of the root", null);
       }

@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import dev.bronzeline.refine.Compiled;
 import dev.bronzeline.schema.Columns;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * <p>On a data frame that is not a stream, the whole frame is the window.
  *
  * @param keys the key fields, with dots for fields of structs; of simple types
- * @param window how long a key is remembered on a stream; null for ever,
- *     which a stream can only if it keeps the first copy
+ * @param window how long a key is remembered on a stream; null for ever, which a stream can only if
+ *     it keeps the first copy
  * @param keep which copy is kept
  * @param eventTime the column that says which copy is the latest or earliest
  */
@@ -203,6 +204,14 @@ public record Deduplication(
    */
   private static long delay(Duration window) {
     return (window.toMillis() + 1) / 2;
+  }
+
+  /**
+   * The greatest time that a stream has seen when its query has this watermark. Rows must not be
+   * stamped with an earlier one by much: what is before the watermark is dropped, and not counted.
+   */
+  public Instant newest(Instant watermark) {
+    return window == null ? Instant.EPOCH : watermark.plusMillis(delay(window));
   }
 
   /** The key of a row; of a row without copies its coordinates or, failing these, any number. */

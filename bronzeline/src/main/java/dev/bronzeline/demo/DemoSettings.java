@@ -99,7 +99,8 @@ public record DemoSettings(
 
   /** Whether the values of dead letters are encrypted. */
   static boolean sealsDeadLetters(BronzeConfig config) {
-    return config.pipeline().pii().key() != null && !config.pipeline().pii().fields().isEmpty();
+    return config.pipeline().pii().activeKey() != null
+        && !config.pipeline().pii().fields().isEmpty();
   }
 
   private static Map<String, String> overrides(DemoOptions options, EmbeddedServers servers) {

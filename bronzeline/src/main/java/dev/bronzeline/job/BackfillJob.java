@@ -129,6 +129,7 @@ public final class BackfillJob {
         manager = context;
       }
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      PiiKeys.requireNoneDestroyed(config.pipeline(), hadoop);
       BackfillPlan plan = look(kafka, hadoop);
       if (plan.size() > 0 && !isStopping()) {
         // Whatever keeps the stream's keys: what is published is put into this one.

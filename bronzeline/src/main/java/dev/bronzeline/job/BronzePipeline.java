@@ -11,6 +11,7 @@ import dev.bronzeline.refine.PayloadParser;
 import dev.bronzeline.refine.PiiScrubber;
 import dev.bronzeline.refine.SchemaEnforcer;
 import dev.bronzeline.refine.Step;
+import java.time.Instant;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -47,11 +48,27 @@ public final class BronzePipeline {
    * @param schema the event's fields
    */
   public BronzePipeline(PipelineConfig config, StructType schema) {
+    this(config, schema, null);
+  }
+
+  /**
+   * The pipeline that a configuration describes, for a query that goes on.
+   *
+   * @param config checked against the schema before
+   * @param schema the event's fields
+   * @param watermark that of the query; null when it has none
+   */
+  public BronzePipeline(PipelineConfig config, StructType schema, @Nullable Instant watermark) {
     StepSettings settings = new StepSettings(config, schema);
+    this.deduplication = settings.deduplication();
+    Instant notBefore =
+        deduplication == null || watermark == null
+            ? Instant.EPOCH
+            : deduplication.newest(watermark);
     this.refine =
         new PayloadParser(schema, settings.limits(), settings.coercion())
             .then(new MalformedDataHandler(settings.tombstones()))
-            .then(new IngestionMetadata(config.schema().version()))
+            .then(new IngestionMetadata(config.schema().version(), notBefore))
             .then(
                 new SchemaEnforcer(
                     schema, settings.strict(), settings.unknown(), settings.cipher()))
@@ -59,7 +76,6 @@ public final class BronzePipeline {
             .then(new PiiScrubber(settings.personalData(), settings.key()))
             .then(new BronzeNormalizer(settings.normalizations()))
             .then(new DeadLetterPayload(settings.cipher()));
-    this.deduplication = settings.deduplication();
   }
 
   /** Steps 2 to 9: records as the reader delivers them become rows for the writer. Lazy. */

@@ -4,6 +4,7 @@ import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.SinkSettings;
+import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.DataLoss;
@@ -22,26 +23,25 @@ import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
 import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.HeldFiles;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.LaneWriter;
 import dev.bronzeline.storage.LogEnd;
 import dev.bronzeline.storage.ReadTally;
+import dev.bronzeline.storage.Release;
 import dev.bronzeline.storage.RetiredCheckpoint;
+import dev.bronzeline.storage.RowsOnHoldException;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
-import dev.bronzeline.dedup.Deduplication;
-import dev.bronzeline.storage.HeldFiles;
-import dev.bronzeline.storage.Release;
-import dev.bronzeline.storage.RowsOnHoldException;
-import dev.bronzeline.storage.WriterSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -190,8 +190,8 @@ public final class BronzeStreamJob {
 
   private void await(QueryRun running, SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
-    Deduplication deduplication = deduplication();
-    if (deduplication == null || !deduplication.holdsBack()) {
+    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
+    if (deduplication == null) {
       running.await(spark, context, config.streaming());
       return;
     }
@@ -208,20 +208,12 @@ public final class BronzeStreamJob {
     }
   }
 
-  /** Publishes the rows on hold, in a lane of its own. */
-  private Release release(SparkSession spark, Deduplication deduplication) throws IOException {
-    WriterSettings settings = SinkPlan.writer(config.pipeline(), Writing.RELEASE, false);
-    LaneWriter lane = new BronzeWriter(spark, settings).open();
-    return new Release(spark, settings, deduplication, lane);
-  }
-
   /** A topic is over, and with it the windows of all rows on hold: its offsets begin anew. */
   private void releaseAll(SparkSession spark) throws IOException {
-    Deduplication deduplication = deduplication();
-    if (deduplication != null && deduplication.holdsBack()) {
-      Duration window = Objects.requireNonNull(deduplication.window());
-      release(spark, deduplication)
-          .run(Instant.now().plus(window))
+    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
+    if (deduplication != null) {
+      ReleaseJob.open(spark, config, deduplication)
+          .run(Release.END)
           .ifPresent(entry -> listener.committed(entry, Duration.ZERO));
     }
   }
@@ -234,14 +226,9 @@ public final class BronzeStreamJob {
       throws IOException {
     return ReleaseWatch.of(
         query,
-        release(spark, deduplication),
+        ReleaseJob.open(spark, config, deduplication),
         ReleaseWatch.period(Objects.requireNonNull(deduplication.window())),
-        new ReleaseWatch.Surroundings(
-            spark, context, listener, config.streaming().stopDeadline()));
-  }
-
-  private @Nullable Deduplication deduplication() {
-    return new StepSettings(config.pipeline(), JobConfig.schema(config)).deduplication();
+        new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline()));
   }
 
   private boolean isStopping() {
@@ -283,8 +270,7 @@ public final class BronzeStreamJob {
    * @throws IllegalStateException if the pipeline holds rows back: only {@link #run} releases them
    */
   public StreamingQuery start(SparkSession spark) throws IOException {
-    Deduplication deduplication = deduplication();
-    if (deduplication != null && deduplication.holdsBack()) {
+    if (ReleaseJob.deduplication(config).isPresent()) {
       throw new IllegalStateException(
           "With deduplicate.keep latest or earliest a job must be run, not only its query started:"
               + " the rows that wait for their window would never be published");
@@ -300,7 +286,10 @@ public final class BronzeStreamJob {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
       requireRelease(hadoop);
-      CheckpointFit fit = CheckpointCheck.look(pipeline, hadoop);
+      PiiKeys.requireNoneDestroyed(pipeline, hadoop);
+      pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
+      CheckpointCheck.Look found = CheckpointCheck.examine(pipeline, hadoop);
+      CheckpointFit fit = found.fit();
       fit.requireReadable(sink.checkpoint());
       Departure departure = look(offsets, before, hadoop, accepted);
       if (!departure.checkpointIsStale()) {
@@ -319,7 +308,9 @@ public final class BronzeStreamJob {
             new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
-        Dataset<Row> rows = rows(spark, tally, departure.start());
+        Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
+        warnOfClock(watermark);
+        Dataset<Row> rows = rows(spark, tally, departure.start(), watermark);
         writer.check(rows);
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
@@ -334,7 +325,7 @@ public final class BronzeStreamJob {
         boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
-                asExpected ? rows : rows(spark, tally, from),
+                asExpected ? rows : rows(spark, tally, from, watermark),
                 lane,
                 tally,
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
@@ -360,6 +351,15 @@ public final class BronzeStreamJob {
       if (rows > 0) {
         throw new RowsOnHoldException(root, rows);
       }
+    }
+  }
+
+  private static void warnOfClock(@Nullable Instant watermark) {
+    if (watermark != null && watermark.isAfter(Instant.now())) {
+      LOG.warn(
+          "The clock is behind what earlier batches saw ({}): rows get that time until it has caught"
+              + " up. If the earlier time was wrong, remove the checkpoint.",
+          watermark);
     }
   }
 
@@ -427,10 +427,11 @@ public final class BronzeStreamJob {
   }
 
   /** The plan of the query: analyzed, not run. */
-  private Dataset<Row> rows(SparkSession spark, ReadTally tally, EffectiveStart from) {
+  private Dataset<Row> rows(
+      SparkSession spark, ReadTally tally, EffectiveStart from, @Nullable Instant watermark) {
     Dataset<Row> records =
         new KafkaStreamReader(spark, config.kafka()).readStream(config.pipeline().source(), from);
-    return PlanCheck.rows(config, tally.count(records));
+    return PlanCheck.rows(config, tally.count(records), watermark);
   }
 
   private Trigger trigger() {

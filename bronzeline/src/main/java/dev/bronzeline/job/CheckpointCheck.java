@@ -30,8 +30,13 @@ public final class CheckpointCheck {
    */
   public static CheckpointFit look(PipelineConfig pipeline, Configuration hadoop)
       throws IOException {
+    return examine(pipeline, hadoop).fit();
+  }
+
+  /** The same, with the checkpoint itself. */
+  static Look examine(PipelineConfig pipeline, Configuration hadoop) throws IOException {
     CommitLog log = new CommitLog(Stores.open(new Path(pipeline.sink().root()), hadoop));
-    return look(pipeline, hadoop, () -> LogEnd.ofStream(log)).fit();
+    return look(pipeline, hadoop, () -> LogEnd.ofStream(log));
   }
 
   /**
@@ -54,7 +59,13 @@ public final class CheckpointCheck {
     }
   }
 
-  private record Look(Optional<Checkpoint> checkpoint, CheckpointFit fit) {}
+  /**
+   * What was found.
+   *
+   * @param checkpoint the checkpoint; empty when there is none
+   * @param fit whether it fits
+   */
+  record Look(Optional<Checkpoint> checkpoint, CheckpointFit fit) {}
 
   @FunctionalInterface
   private interface End {
@@ -105,7 +116,8 @@ public final class CheckpointCheck {
   }
 
   private static String deduplication(@Nullable DeduplicateSettings settings) {
-    // A query that holds rows back has no state: the rows are in the root. Otherwise, the length of the window may change: each key in the state has an end of its own.
+    // A query that holds rows back has no state: the rows are in the root. Otherwise, the length of
+    // the window may change: each key in the state has an end of its own.
     return settings == null || settings.keep() != DeduplicateSettings.Keep.FIRST
         ? CheckpointIdentity.NO_DEDUPLICATION
         : "%s %s"

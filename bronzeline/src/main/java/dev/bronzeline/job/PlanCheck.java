@@ -9,6 +9,7 @@ import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.Problem;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.kafka.KafkaStreamReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.AnalysisException;
@@ -27,10 +28,12 @@ public final class PlanCheck {
   private final BronzeConfig config;
   private final StructType schema;
   private final Dataset<Row> records;
+  private final @Nullable Instant watermark;
   private final List<Problem> problems = new ArrayList<>();
 
-  private PlanCheck(BronzeConfig config, Dataset<Row> records) {
+  private PlanCheck(BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
     this.config = config;
+    this.watermark = watermark;
     this.schema = JobConfig.schema(config);
     this.records = records;
   }
@@ -50,7 +53,16 @@ public final class PlanCheck {
    * @throws InvalidConfigException with everything that is wrong
    */
   static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records) {
-    return new PlanCheck(config, records).rows();
+    return rows(config, records, null);
+  }
+
+  /**
+   * The same for a query that goes on.
+   *
+   * @param watermark that of the query; null when it has none
+   */
+  static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
+    return new PlanCheck(config, records, watermark).rows();
   }
 
   private Dataset<Row> rows() {
@@ -105,7 +117,7 @@ public final class PlanCheck {
 
   /** Spark throws its checked exception from methods that do not declare it. */
   private Dataset<Row> plan(PipelineConfig pipeline) throws AnalysisException {
-    return new BronzePipeline(pipeline, schema).apply(records);
+    return new BronzePipeline(pipeline, schema, watermark).apply(records);
   }
 
   private PipelineConfig only(
@@ -121,7 +133,7 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
-        new PiiSettings(all.pii().key(), all.pii().keyId(), personal),
+        all.pii().only(personal),
         normalize,
         deduplicate,
         all.sink());

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
@@ -38,8 +37,8 @@ final class ReleaseWatch implements AutoCloseable {
   private final Surroundings around;
   private final String group;
   private final Progress progress = new Progress();
-  private final AtomicReference<Instant> horizon = new AtomicReference<>(Instant.EPOCH);
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private volatile Instant horizon = Instant.EPOCH;
+  private volatile @Nullable Throwable failure;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -88,23 +87,23 @@ final class ReleaseWatch implements AutoCloseable {
   }
 
   private void look() {
-    if (failure.get() != null) {
+    if (failure != null) {
       return;
     }
     try {
-      release(horizon.get());
-    } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare
+      release(horizon);
+    } catch (Throwable e) { // whatever it is: nobody else would say that no row is published any more
       if (!thread.isShutdown()) {
         LOG.error("The rows on hold cannot be published, so the job stops: {}", e.toString());
-        failure.set(e);
+        failure = e;
         around.context().requestStop();
       }
     }
   }
 
   /**
-   * The last release of a job that ends because it has caught up: the query has ended well, so every
-   * batch that was planned is in the log.
+   * The last release of a job that ends because it has caught up: the query has ended well, so
+   * every batch that was planned is in the log.
    *
    * @param now when the lane of the query was still its own
    * @throws IOException if the log cannot be read
@@ -120,6 +119,9 @@ final class ReleaseWatch implements AutoCloseable {
     Optional<LogEntry> entry;
     try {
       entry = release.run(now);
+    } catch (Exception e) { // Spark throws checked exceptions that its methods do not declare
+      QueryRun.throwIfFenced(release.lane(), e);
+      throw e;
     } finally {
       around.spark().sparkContext().clearJobGroup();
     }
@@ -131,11 +133,13 @@ final class ReleaseWatch implements AutoCloseable {
 
   /** Throws what a release has failed with; to be asked when the query has ended. */
   void throwIfFailed() throws IOException {
-    Exception cause = failure.get();
+    Throwable cause = failure;
     if (cause instanceof IOException io) {
       throw io;
     } else if (cause instanceof RuntimeException unchecked) {
       throw unchecked;
+    } else if (cause instanceof Error error) {
+      throw error;
     } else if (cause != null) {
       throw new IllegalStateException(
           "The rows on hold cannot be published: " + cause.getMessage(), cause);
@@ -146,7 +150,9 @@ final class ReleaseWatch implements AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(around.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("A release has not ended after {} s; the next start goes on", around.patience().toSeconds());
+        LOG.warn(
+            "A release has not ended after {} s; the next start goes on",
+            around.patience().toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -170,14 +176,14 @@ final class ReleaseWatch implements AutoCloseable {
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
       if (event.progress().runId().equals(query.runId())) {
-        horizon.set(Instant.parse(event.progress().timestamp()));
+        horizon = Instant.parse(event.progress().timestamp());
       }
     }
 
     @Override
     public void onQueryIdle(QueryIdleEvent event) {
       if (event.runId().equals(query.runId())) {
-        horizon.set(Instant.parse(event.timestamp()));
+        horizon = Instant.parse(event.timestamp());
       }
     }
 

@@ -6,10 +6,12 @@ import dev.bronzeline.config.Mask;
 import dev.bronzeline.config.NormalizeSettings;
 import dev.bronzeline.config.NormalizeSettings.TimeUnit;
 import dev.bronzeline.config.PayloadSettings.Tombstones;
+import dev.bronzeline.config.PiiKeySettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SchemaSettings.Mode;
+import dev.bronzeline.config.Scrub;
 import dev.bronzeline.config.TextStep;
 import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.dedup.Keep;
@@ -24,6 +26,7 @@ import dev.bronzeline.refine.PiiTreatment;
 import dev.bronzeline.refine.Rule;
 import dev.bronzeline.refine.Severity;
 import dev.bronzeline.refine.TextOperation;
+import dev.bronzeline.refine.TimeSpan;
 import dev.bronzeline.refine.TombstonePolicy;
 import dev.bronzeline.refine.UnknownFields;
 import dev.bronzeline.refine.payload.Coercion;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** What each step needs to know, taken from the configuration: the steps know nothing of files. */
 record StepSettings(PipelineConfig config, StructType schema) {
   private static final int IPV4_NETWORK_BITS = 24;
+  private static final int IPV6_NETWORK_BITS = 48;
 
   ParserLimits limits() {
     return new ParserLimits(
@@ -71,10 +75,10 @@ record StepSettings(PipelineConfig config, StructType schema) {
     return config.rules().stream().map(StepSettings::rule).toList();
   }
 
-  /** The key for personal data; null when there is none in the configuration. */
+  /** The key for personal data to write with; null when there is none in the configuration. */
   @Nullable PiiKey key() {
-    byte[] key = config.pii().keyBytes();
-    return key == null ? null : new PiiKey(config.pii().keyId(), key);
+    PiiKeySettings active = config.pii().activeKey();
+    return active == null ? null : new PiiKey(active.name(), active.bytes());
   }
 
   /** What seals dead letters and rescued values: null when the pipeline has no personal data. */
@@ -146,13 +150,32 @@ record StepSettings(PipelineConfig config, StructType schema) {
   }
 
   private static PiiField personalData(PiiSettings.Field field) {
-    PiiTreatment treatment =
-        switch (field.mode()) {
-          case HASH -> new PiiTreatment.Hash(texts(field.canonicalize()));
-          case MASK -> mask(field.keep());
-          case REMOVE -> new PiiTreatment.Remove();
-        };
-    return new PiiField(field.path(), treatment);
+    return new PiiField(field.path(), treatment(field.scrub()));
+  }
+
+  private static PiiTreatment treatment(Scrub scrub) {
+    if (scrub instanceof Scrub.Hash hash) {
+      return new PiiTreatment.Hash(texts(hash.canonicalize()));
+    } else if (scrub instanceof Scrub.Tokenize tokenize) {
+      return new PiiTreatment.Tokenize(texts(tokenize.canonicalize()));
+    } else if (scrub instanceof Scrub.UnkeyedHash hash) {
+      return new PiiTreatment.UnkeyedHash(texts(hash.canonicalize()));
+    } else if (scrub instanceof Scrub.KeepPart mask) {
+      return mask(mask.part());
+    } else if (scrub instanceof Scrub.KeepGroups groups) {
+      return new PiiTreatment.MaskGroups(groups.pattern());
+    } else if (scrub instanceof Scrub.RoundTime time) {
+      return new PiiTreatment.RoundTime(
+          switch (time.to()) {
+            case HOUR -> TimeSpan.HOUR;
+            case DAY -> TimeSpan.DAY;
+            case MONTH -> TimeSpan.MONTH;
+            case YEAR -> TimeSpan.YEAR;
+          });
+    } else if (scrub instanceof Scrub.RoundNumber number) {
+      return new PiiTreatment.RoundNumber(number.bucket());
+    }
+    return new PiiTreatment.Remove();
   }
 
   private static PiiTreatment.Mask mask(Mask keep) {
@@ -160,6 +183,8 @@ record StepSettings(PipelineConfig config, StructType schema) {
       case NOTHING -> new PiiTreatment.Mask(MaskStyle.ALL, 0);
       case EMAIL_DOMAIN -> new PiiTreatment.Mask(MaskStyle.EMAIL, 0);
       case IPV4_24 -> new PiiTreatment.Mask(MaskStyle.IPV4, IPV4_NETWORK_BITS);
+      case IPV6_48 -> new PiiTreatment.Mask(MaskStyle.IPV6, IPV6_NETWORK_BITS);
+      case IP_NETWORK -> new PiiTreatment.Mask(MaskStyle.IP, 0);
       case FIRST -> new PiiTreatment.Mask(MaskStyle.KEEP_FIRST, keep.count());
       case LAST -> new PiiTreatment.Mask(MaskStyle.KEEP_LAST, keep.count());
     };

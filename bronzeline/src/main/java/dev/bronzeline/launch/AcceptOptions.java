@@ -2,8 +2,6 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.ledger.AcceptedGap;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +52,7 @@ final class AcceptOptions {
     if (!isGiven()) {
       return Acceptance.NONE;
     }
-    String by = System.getProperty("user.name", "unknown") + "@" + host();
+    String by = Person.name();
     try {
       List<AcceptedGap> accepted = gaps.stream().map(gap -> Acceptance.gap(gap, by)).toList();
       Map<String, String> topics = new LinkedHashMap<>();
@@ -68,14 +66,6 @@ final class AcceptOptions {
           Objects.requireNonNull(command, "picocli sets it").commandLine(),
           String.valueOf(e.getMessage()),
           e);
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
     }
   }
 }

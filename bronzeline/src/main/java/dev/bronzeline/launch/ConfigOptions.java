@@ -95,6 +95,17 @@ public final class ConfigOptions {
   }
 
   /**
+   * The configuration of one pipeline for who deals with keys that may be gone; not held against
+   * its schema.
+   *
+   * @throws dev.bronzeline.config.InvalidConfigException with everything else that is wrong
+   */
+  BronzeConfig loadWithoutKeys(String pipeline) {
+    return BronzeConfig.loadWithoutKeys(
+        directory(), pipeline, environment, overrides, EnvironmentVariables::get);
+  }
+
+  /**
    * What all pipelines of the environment share.
    *
    * @throws dev.bronzeline.config.InvalidConfigException with everything that is wrong

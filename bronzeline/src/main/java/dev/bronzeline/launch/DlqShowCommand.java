@@ -3,7 +3,9 @@ package dev.bronzeline.launch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bronzeline.ledger.LedgerJson;
+import dev.bronzeline.refine.PiiKeyring;
 import dev.bronzeline.storage.DeadLetter;
+import dev.bronzeline.storage.DeadLetters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -23,8 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows the latest dead letters with their original bytes.",
-      "Sealed ones are opened with the key of the pipeline's configuration (--topic), or with that"
-          + " in the variable BRONZE_PII_KEY. Mind who can see the screen: it shows personal data."
+      "Sealed ones are opened with the keys of the pipeline's configuration (--topic), or with the"
+          + " one in the variable BRONZE_PII_KEY. Mind who can see the screen: it shows personal"
+          + " data."
     })
 final class DlqShowCommand implements Callable<Integer> {
 
@@ -90,10 +93,10 @@ final class DlqShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RootOptions.Target target = root.find();
+    DeadLetters all = root.deadLetters(target);
+    PiiKeyring keys = root.keyring(target);
     List<Shown> letters =
-        root.deadLetters(target).latest(this::isWanted, limit).stream()
-            .map(letter -> shown(letter, target.key()))
-            .toList();
+        all.latest(this::isWanted, limit).stream().map(letter -> shown(letter, keys)).toList();
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(new String(LedgerJson.write(letters), UTF_8));
@@ -113,7 +116,7 @@ final class DlqShowCommand implements Callable<Integer> {
         && (offset == null || offset == letter.offset());
   }
 
-  private static Shown shown(DeadLetter letter, RootOptions.@Nullable Key key) {
+  private static Shown shown(DeadLetter letter, PiiKeyring keys) {
     return new Shown(
         letter.topic(),
         letter.partition(),
@@ -127,10 +130,10 @@ final class DlqShowCommand implements Callable<Integer> {
         letter.ingestedAt(),
         letter.attempt(),
         letter.file(),
-        Payload.of(letter.key(), letter, key),
-        Payload.of(letter.value(), letter, key),
+        Payload.of(letter.key(), letter, keys),
+        Payload.of(letter.value(), letter, keys),
         letter.headers().stream()
-            .map(header -> new Header(header.name(), Payload.of(header.value(), letter, key)))
+            .map(header -> new Header(header.name(), Payload.of(header.value(), letter, keys)))
             .toList());
   }
 

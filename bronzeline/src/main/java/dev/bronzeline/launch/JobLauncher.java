@@ -40,11 +40,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       RunCommand.class,
       BackfillCommand.class,
+      ReleaseCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
       VerifyCommand.class,
       StatusCommand.class,
       DlqCommand.class,
+      PiiCommand.class,
       ManifestCommand.class,
       CheckpointCommand.class
     })

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.bronzeline.refine.Coordinates;
 import dev.bronzeline.refine.PayloadCipher;
+import dev.bronzeline.refine.PiiKeyring;
 import dev.bronzeline.storage.DeadLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,7 +13,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a dead letter's key or value, opened when they are sealed and there is a key.
+ * The bytes of a dead letter's key or value, opened when they are sealed and their key is at hand.
  *
  * @param text the bytes, when they are text in UTF-8
  * @param base64 the bytes, when they are not
@@ -28,8 +29,7 @@ record Payload(
 
   private static final int SHOWN = 400;
 
-  static @Nullable Payload of(
-      byte @Nullable [] bytes, DeadLetter letter, RootOptions.@Nullable Key key) {
+  static @Nullable Payload of(byte @Nullable [] bytes, DeadLetter letter, PiiKeyring keys) {
     if (bytes == null) {
       return null;
     }
@@ -38,12 +38,12 @@ record Payload(
       return open(bytes);
     }
     String base64 = Base64.getEncoder().encodeToString(bytes);
-    if (key == null) {
+    if (!keys.knows(id)) {
       return new Payload(null, base64, id, null);
     }
     try {
       var at = new Coordinates(letter.topic(), letter.partition(), letter.offset());
-      return open(key.named(id).cipher().open(bytes, at));
+      return open(keys.open(bytes, at));
     } catch (IllegalArgumentException e) {
       return new Payload(null, base64, id, e.getMessage());
     }
@@ -53,7 +53,8 @@ record Payload(
   String line(boolean full) {
     if (sealedWith != null) {
       return problem == null
-          ? "sealed with the key '%s'; give BRONZE_PII_KEY to open it".formatted(sealedWith)
+          ? "sealed with the key '%s'; give that version in pii.keys or in BRONZE_PII_KEY to open it"
+              .formatted(sealedWith)
           : "sealed: " + problem;
     }
     String content = text == null ? "base64:" + base64 : printable(text);

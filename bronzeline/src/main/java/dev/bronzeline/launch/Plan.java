@@ -212,7 +212,7 @@ record Plan(
   }
 
   private static String pii(PiiSettings.Field field) {
-    return field.path() + ": " + word(field.mode());
+    return field.path() + ": " + field.scrub();
   }
 
   private static String word(Enum<?> constant) {

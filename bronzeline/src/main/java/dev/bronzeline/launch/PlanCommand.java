@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.job.CheckpointCheck;
+import dev.bronzeline.job.PiiKeys;
 import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.Departure;
@@ -64,6 +65,7 @@ final class PlanCommand implements Callable<Integer> {
     BronzeConfig read = config.load(topic);
     PlanCheck.require(SparkSessionFactory.local("plan"), read);
     Configuration hadoop = HadoopSettings.of(read.platform());
+    PiiKeys.requireNoneDestroyed(read.pipeline(), hadoop);
     CheckpointFit fit = CheckpointCheck.look(read.pipeline(), hadoop);
     Departure departure;
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(read.kafka())) {

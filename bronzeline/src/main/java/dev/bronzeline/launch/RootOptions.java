@@ -5,7 +5,8 @@ import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.PlatformConfig;
-import dev.bronzeline.refine.PiiKey;
+import dev.bronzeline.job.PiiKeys;
+import dev.bronzeline.refine.PiiKeyring;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.storage.DeadLetters;
 import java.io.IOException;
@@ -60,29 +61,13 @@ final class RootOptions {
    * @param kafka how Kafka is reached; null when nothing says it
    * @param topics the topics that the pipeline names
    * @param pipeline the pipeline that writes the root; null when the root itself was named
-   * @param key the key that dead letters are sealed with; null when nothing says it. When its id is
-   *     not configured, it is that of {@code keyId}
    */
   record Target(
       String root,
       Configuration hadoop,
       @Nullable KafkaSettings kafka,
       List<String> topics,
-      @Nullable PipelineConfig pipeline,
-      @Nullable Key key) {}
-
-  /** Opens what is sealed with one secret, whatever version of the key it calls itself. */
-  static final class Key {
-    private final byte[] secret;
-
-    Key(byte[] secret) {
-      this.secret = secret.clone();
-    }
-
-    PiiKey named(String id) {
-      return new PiiKey(id, secret);
-    }
-  }
+      @Nullable PipelineConfig pipeline) {}
 
   /**
    * Finds the root.
@@ -93,22 +78,29 @@ final class RootOptions {
   Target find() {
     if (place.topic != null) {
       BronzeConfig read = config.load(place.topic);
-      byte[] key = read.pipeline().pii().keyBytes();
       return new Target(
           read.pipeline().sink().root(),
           HadoopSettings.of(read.platform()),
           read.kafka(),
           read.pipeline().source().topics(),
-          read.pipeline(),
-          key == null ? keyOfEnvironment() : new Key(key));
+          read.pipeline());
     }
     String root = Objects.requireNonNull(place.root, "picocli demands one of the two");
     if (isConfigured()) {
       PlatformConfig platform = config.loadPlatform();
-      return new Target(
-          root, HadoopSettings.of(platform), platform.kafka(), List.of(), null, keyOfEnvironment());
+      return new Target(root, HadoopSettings.of(platform), platform.kafka(), List.of(), null);
     }
-    return new Target(root, new Configuration(), null, List.of(), null, keyOfEnvironment());
+    return new Target(root, new Configuration(), null, List.of(), null);
+  }
+
+  /**
+   * What opens the sealed things of the root: the live keys of the pipeline, and the one in the
+   * environment for every version that is not among them.
+   *
+   * @throws IOException when the root cannot be asked which keys were destroyed
+   */
+  PiiKeyring keyring(Target target) throws IOException {
+    return PiiKeys.keyring(target.pipeline(), target.root(), target.hadoop(), keyOfEnvironment());
   }
 
   /** What to throw when there is nothing at the root, as when its name is misspelt. */
@@ -137,13 +129,13 @@ final class RootOptions {
     return Stream.of("--environment", "--config", "--set").anyMatch(given::hasMatchedOption);
   }
 
-  private @Nullable Key keyOfEnvironment() {
+  private byte @Nullable [] keyOfEnvironment() {
     String key = EnvironmentVariables.get(KEY_VARIABLE);
     if (key == null || key.isBlank()) {
       return null;
     }
     try {
-      return new Key(Base64.getDecoder().decode(key.trim()));
+      return Base64.getDecoder().decode(key.trim());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command().commandLine(),

@@ -55,6 +55,7 @@ final class ValidateCommand implements Callable<Integer> {
             read.environment(),
             PlanCommand.topics(read.pipeline().source()),
             read.pipeline().sink().root());
+        read.pipeline().pii().warnings().forEach(warning -> out.printf("  %s%n", warning));
       } catch (InvalidConfigException e) {
         err.printf("%s in %s: %s%n", pipeline, config.environment(), e.getMessage());
         valid = false;

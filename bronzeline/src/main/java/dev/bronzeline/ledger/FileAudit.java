@@ -170,8 +170,8 @@ final class FileAudit {
    */
   private void hour(FileContents contents) {
     Matcher path = PATH.matcher(file.path());
-    if (!path.matches() || contents.lastIngestedAt < 0) {
-      return;
+    if (!path.matches() || contents.lastIngestedAt < 0 || file.output() == Output.HELD) {
+      return; // rows that wait are not found by their hour
     }
     Instant hour;
     try {

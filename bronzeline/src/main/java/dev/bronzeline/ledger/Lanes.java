@@ -11,7 +11,9 @@ public final class Lanes {
   /** The lane of jobs that write published rows into other files, and publish nothing new. */
   public static final String MAINTENANCE = "maintenance";
 
-  /** The lane that publishes rows on hold, or drops them as duplicates, when their time has come. */
+  /**
+   * The lane that publishes rows on hold, or drops them as duplicates, when their time has come.
+   */
   public static final String RELEASE = "release";
 
   private Lanes() {}

@@ -51,16 +51,7 @@ public record PartitionLedger(
   /** The account of rows that were on hold: no offsets, for these were accounted for before. */
   public static PartitionLedger released(PartitionId id, long accepted, long duplicates) {
     return new PartitionLedger(
-        id.topic(),
-        id.partition(),
-        0,
-        0,
-        accepted,
-        0,
-        duplicates,
-        0,
-        0,
-        -(accepted + duplicates));
+        id.topic(), id.partition(), 0, 0, accepted, 0, duplicates, 0, 0, -(accepted + duplicates));
   }
 
   /** Whether every planned offset is accounted for, exactly once, by counts that make sense. */

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left), {@code bronze.offsets.unpublished}, {@code bronze.held} (rows on hold
- * until the windows of their keys close) and {@code bronze.held.age} (how long the oldest of them has
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.held} (rows on hold until
+ * the windows of their keys close) and {@code bronze.held.age} (how long the oldest of them has
  * waited, in seconds). All carry the {@code pipeline}.
  *
  * <p>Thread-safe.

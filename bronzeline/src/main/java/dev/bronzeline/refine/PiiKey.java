@@ -5,6 +5,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PiiKey implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,80}");
   private static final int MIN_BYTES = 16;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -29,7 +30,7 @@ public final class PiiKey implements Serializable {
   /**
    * A key.
    *
-   * @param id names this version of the key in every hash and sealed payload: 1 to 64 letters,
+   * @param id names this version of the key in every hash and sealed payload: 1 to 80 letters,
    *     digits, {@code _}, {@code .} or {@code -}
    * @param secret at least 16 bytes, 32 are recommended
    * @throws IllegalArgumentException if either is not so
@@ -37,7 +38,7 @@ public final class PiiKey implements Serializable {
   public PiiKey(String id, byte[] secret) {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "The id of a key must be 1 to 64 letters, digits, '_', '.' or '-', but is '%s'"
+          "The id of a key must be 1 to 80 letters, digits, '_', '.' or '-', but is '%s'"
               .formatted(id));
     }
     if (secret.length < MIN_BYTES) {
@@ -80,6 +81,11 @@ public final class PiiKey implements Serializable {
     return UTF8String.fromBytes(text);
   }
 
+  /** The tokens of this key, whose key is derived from this one but never equals it. */
+  public TokenCipher tokens() {
+    return new TokenCipher(this);
+  }
+
   /** The cipher for payloads, whose key is derived from this one but never equals it. */
   public PayloadCipher cipher() {
     return new PayloadCipher(this);
@@ -91,9 +97,23 @@ public final class PiiKey implements Serializable {
    * its message.
    */
   byte[] derive(String purpose) {
+    return derive(purpose, HmacSha256.BYTES);
+  }
+
+  /** The same with more bytes. */
+  byte[] derive(String purpose, int length) {
     byte[] salt = purpose.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    byte[] extracted = new HmacSha256(salt).of(secret, 0, secret.length);
-    return new HmacSha256(extracted).of(new byte[] {1}, 0, 1);
+    HmacSha256 extracted = new HmacSha256(new HmacSha256(salt).of(secret, 0, secret.length));
+    byte[] derived = new byte[length];
+    byte[] block = {};
+    for (int i = 0; i * HmacSha256.BYTES < length; i++) {
+      byte[] message = Arrays.copyOf(block, block.length + 1);
+      message[block.length] = (byte) (i + 1);
+      block = extracted.of(message, 0, message.length);
+      int from = i * HmacSha256.BYTES;
+      System.arraycopy(block, 0, derived, from, Math.min(block.length, length - from));
+    }
+    return derived;
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {

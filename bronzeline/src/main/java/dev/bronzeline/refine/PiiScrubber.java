@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 7: hashes, masks or removes personal data, at any depth.
+ * Step 7: hashes, tokenizes, masks, generalizes or removes personal data, at any depth.
  *
  * <p>Fails closed: a value that cannot be scrubbed rejects its row, and a field that the frame does
  * not have refuses the frame. Adds {@code _pii_scrubbed}: true on accepted rows, if any field is
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * their dead letters are made of the original bytes, which {@link DeadLetterPayload} seals.
  *
  * @param fields the fields with personal data; none of them inside another
- * @param key the key of the hashes; may be null if no field is hashed
+ * @param key the key of hashes and tokens; may be null if there are none
  */
 public record PiiScrubber(List<PiiField> fields, @Nullable PiiKey key) implements Step {
   /**
@@ -32,9 +32,9 @@ public record PiiScrubber(List<PiiField> fields, @Nullable PiiKey key) implement
     fields = List.copyOf(fields);
     for (PiiField field : fields) {
       FieldPath.parse(field.path());
-      if (key == null && field.treatment() instanceof PiiTreatment.Hash) {
+      if (key == null && field.treatment().isKeyed()) {
         throw new IllegalArgumentException(
-            "'%s' is to be hashed, but there is no key to hash with".formatted(field.path()));
+            "'%s' is to be hashed or tokenized, but there is no key".formatted(field.path()));
       }
     }
   }
@@ -53,16 +53,15 @@ public record PiiScrubber(List<PiiField> fields, @Nullable PiiKey key) implement
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if a field is not in the frame, its treatment does not fit its
-   *     type, or one field is inside another
+   *     type, or it is not clear what happens to a field, since one is inside another or two
+   *     equally precise paths mean it
    */
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
     List<Rewrite.Task> tasks =
-        fields.stream()
+        PiiPaths.resolve(rows.schema(), fields).entrySet().stream()
             .map(
-                field ->
-                    new Rewrite.Task(
-                        FieldPath.parse(field.path()), ScrubOperation.of(field.treatment(), key)))
+                entry -> new Rewrite.Task(entry.getKey(), ScrubOperation.of(entry.getValue(), key)))
             .toList();
     return new Rewriting(
             Rewrite.of(rows.schema(), tasks, false),

@@ -190,6 +190,12 @@ public final class Checkpoint {
     return Optional.ofNullable(planned.get(batch));
   }
 
+  /** Rows up to this time come too late for the next batch; empty when none does. */
+  public Optional<Instant> watermark() {
+    long millis = watermarkAfter(lastPlanned());
+    return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
+  }
+
   /** The watermark that the batch after this one begins with. */
   long watermarkAfter(long batch) {
     return Math.max(

@@ -67,6 +67,12 @@ final class EventTime implements Serializable {
 
   /** Epoch milliseconds, or {@link #NONE}. */
   long millis(InternalRow row) {
+    long value = exactly(row);
+    return micros && value != NONE ? Math.floorDiv(value, 1000L) : value;
+  }
+
+  /** The time in the unit of its column, by which rows can be ordered; or {@link #NONE}. */
+  long exactly(InternalRow row) {
     InternalRow struct = row;
     int leaf = ordinals.length - 1;
     for (int i = 0; i < leaf; i++) {
@@ -78,7 +84,6 @@ final class EventTime implements Serializable {
     if (struct.isNullAt(ordinals[leaf])) {
       return NONE;
     }
-    long value = struct.getLong(ordinals[leaf]);
-    return micros ? Math.floorDiv(value, 1000L) : value;
+    return struct.getLong(ordinals[leaf]);
   }
 }

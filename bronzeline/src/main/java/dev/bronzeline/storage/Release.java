@@ -26,17 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the rows on hold whose time has come: of each key whose window has closed the best copy,
- * the others being its duplicates. All files of rows on hold are read, and what is to wait longer is
- * written to new ones; one commit publishes, counts and replaces.
+ * Publishes the rows on hold whose time has come: of each key whose window has closed the best
+ * copy, the others being its duplicates. All files of rows on hold are read, and what is to wait
+ * longer is written to new ones; one commit publishes, counts and replaces.
  *
- * <p>Everything that it decides by is in the log and in the files that this lists. So nothing is lost
- * or decided twice, whenever it stops, and it does not matter who continues.
+ * <p>Everything that it decides by is in the log and in the files that this lists. So nothing is
+ * lost or decided twice, whenever it stops, and it does not matter who continues.
  *
  * <p>Confined to one thread at a time.
  */
 public final class Release {
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+
+  /** When all windows have closed, whatever clock they were opened by. */
+  public static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
   /** More files than this are made fewer, although nothing is due. */
   private static final int MANY_FILES = 1000;
@@ -70,6 +73,11 @@ public final class Release {
     this.lane = lane;
     this.store = Stores.open(new Path(settings.root()), hadoop());
     this.log = new CommitLog(store);
+  }
+
+  /** The lane that it commits in. */
+  public LaneWriter lane() {
+    return lane;
   }
 
   /** What is on hold now. */
@@ -117,8 +125,8 @@ public final class Release {
 
   /**
    * Deletes the files that the release before this one has replaced. Not at once when they are
-   * replaced: who has read the log before, such as a verification, finds them for a while. And before
-   * the next commit, so that none stays for ever.
+   * replaced: who has read the log before, such as a verification, finds them for a while. And
+   * before the next commit, so that none stays for ever.
    */
   private void deleteReplaced() throws IOException {
     List<String> replaced =

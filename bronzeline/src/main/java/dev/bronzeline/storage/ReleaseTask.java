@@ -82,10 +82,13 @@ record ReleaseTask(
     private final PerPartition<Counts> counts = new PerPartition<>(Counts::new);
     private final HourlyFiles validated;
     private final HourlyFiles held;
+    private final RowsByHour winners;
+    private long hourOfHeld = EventTime.NONE;
 
     Outcome(Store store, IntFunction<String> fileNames) {
       validated = files(store, Output.VALIDATED, fileNames);
       held = files(store, Output.HELD, fileNames);
+      winners = new RowsByHour(rows, this::hourOf);
     }
 
     private HourlyFiles files(Store store, Output output, IntFunction<String> fileNames) {
@@ -114,6 +117,9 @@ record ReleaseTask(
         contest.next(copy.getBinary(key), copy.getLong(ingestedAt), copy);
       }
       contest.end();
+      for (Iterator<InternalRow> each = winners.sorted(); each.hasNext(); ) {
+        publish(each.next());
+      }
       List<PreparedFile> files = new ArrayList<>(validated.close());
       files.addAll(held.close());
       Map<PartitionId, ReleaseReport.Counts> released = new HashMap<>();
@@ -123,7 +129,9 @@ record ReleaseTask(
       return new ReleaseReport(files, released);
     }
 
-    /** By event time, then as they arrived; a copy without an event time is worse than any other. */
+    /**
+     * By event time, then as they arrived; a copy without an event time is worse than any other.
+     */
     private Comparator<InternalRow> quality() {
       Comparator<InternalRow> order =
           Comparator.comparingLong(this::timeInOrder)
@@ -135,19 +143,34 @@ record ReleaseTask(
     }
 
     private long timeInOrder(InternalRow row) {
-      long time = ownTime.millis(row);
+      long time = ownTime.exactly(row);
       return time == EventTime.NONE && keep != Keep.LATEST ? Long.MAX_VALUE : time;
     }
 
     @Override
     public void wins(InternalRow row) throws IOException {
-      long arrival = Math.floorDiv(row.getLong(ingestedAt), 1000L);
-      long eventTime = settings.eventTime() == null ? EventTime.NONE : ownTime.millis(row);
-      boolean hourOfEvent =
-          settings.partitionBy() == WriterSettings.PartitionBy.EVENT_TIME
-              && EventTime.isPlausible(eventTime);
-      write(validated, row, hourOfEvent ? eventTime : arrival, eventTime);
+      winners.add(row);
       count(row).accepted++;
+    }
+
+    private void publish(InternalRow row) throws IOException {
+      write(validated, row, hourOf(row), eventTime(row));
+    }
+
+    private long hourOf(InternalRow row) {
+      long eventTime = eventTime(row);
+      return settings.partitionBy() == WriterSettings.PartitionBy.EVENT_TIME
+              && EventTime.isPlausible(eventTime)
+          ? eventTime
+          : arrival(row);
+    }
+
+    private long eventTime(InternalRow row) {
+      return settings.eventTime() == null ? EventTime.NONE : ownTime.millis(row);
+    }
+
+    private long arrival(InternalRow row) {
+      return Math.floorDiv(row.getLong(ingestedAt), 1000L);
     }
 
     @Override
@@ -157,8 +180,11 @@ record ReleaseTask(
 
     @Override
     public void waits(InternalRow row) throws IOException {
-      long arrival = Math.floorDiv(row.getLong(ingestedAt), 1000L);
-      write(held, row, arrival, arrival);
+      long arrival = arrival(row);
+      if (hourOfHeld == EventTime.NONE) {
+        hourOfHeld = arrival; // any hour will do: nobody looks for rows on hold by their hour
+      }
+      write(held, row, hourOfHeld, arrival);
     }
 
     private void write(HourlyFiles files, InternalRow row, long hourOf, long time)
@@ -173,6 +199,7 @@ record ReleaseTask(
     }
 
     void abort() throws IOException {
+      winners.close();
       try {
         validated.abort();
       } finally {

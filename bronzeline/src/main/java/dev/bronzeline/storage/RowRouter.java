@@ -18,8 +18,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The end of the path of a record: sends each row of a task to the bronze table, to the dead-letter
- * table, to the rows on hold, or to a count, and counts all of them. One pass, one instance a task attempt; not
- * thread-safe.
+ * table, to the rows on hold, or to a count, and counts all of them. One pass, one instance a task
+ * attempt; not thread-safe.
  */
 final class RowRouter implements DataWriter<InternalRow> {
   /** The stage of rows that the policy says are not kept. */
@@ -121,8 +121,7 @@ final class RowRouter implements DataWriter<InternalRow> {
     Map<PartitionId, RowCounts> rows = new HashMap<>();
     counts.forEach(
         (id, count) ->
-            rows.put(
-                id, new RowCounts(count.accepted, count.rejected, count.ignored, count.held)));
+            rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored, count.held)));
     return new TaskReport(files, rows, reasons, violations).message();
   }
 

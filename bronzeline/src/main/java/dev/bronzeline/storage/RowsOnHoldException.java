@@ -8,9 +8,8 @@ public final class RowsOnHoldException extends RuntimeException {
   public RowsOnHoldException(String root, long rows) {
     super(
         ("%d rows of %s are on hold until the windows of their keys close, and deduplicate.keep is"
-                + " neither latest nor earliest any more, so nobody would publish them. Set it as"
-                + " it was, run the job until bronze status tells of no rows on hold, and change it"
-                + " then.")
+                + " neither latest nor earliest, so nobody would publish them. Set it as it was,"
+                + " run 'bronze release', and change it then.")
             .formatted(rows, root));
   }
 }

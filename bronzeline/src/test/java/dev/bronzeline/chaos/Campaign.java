@@ -59,12 +59,12 @@ final class Campaign {
           play(stage, round, scene);
         }
         scene.endJob();
-        scene.root().verified();
+        scene.parts().root().verified();
       } finally {
-        report.events(scene.truth().events());
-        report.recoveries(scene.log().recoveries());
+        report.events(scene.parts().truth().events());
+        report.recoveries(scene.parts().log().recoveries());
         report.restarts(restarts(place));
-        scene.surprises().forEach(surprise -> report.problem(stage, surprise));
+        scene.jobs().surprises().forEach(surprise -> report.problem(stage, surprise));
       }
     } catch (Exception | AssertionError e) {
       StringWriter trace = new StringWriter();
@@ -82,10 +82,11 @@ final class Campaign {
       injection.inflictOn(scene);
     }
     scene.settle();
-    for (Finding finding : scene.root().findingsAfterCrash()) {
+    for (Finding finding : scene.parts().root().findingsAfterCrash()) {
       report.problem(stage, "verify: " + finding);
     }
-    Accounted accounted = Accounted.check(scene.truth().file(), scene.root().folder());
+    Accounted accounted =
+        Accounted.check(scene.parts().truth().file(), scene.parts().root().folder());
     report.add(stage, accounted);
     System.out.printf("%s: %s%n", report.lasted(), accounted);
     scene.disturb();

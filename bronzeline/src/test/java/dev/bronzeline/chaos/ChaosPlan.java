@@ -17,6 +17,9 @@ record ChaosPlan(List<Stage> stages) {
   private static final int KILLS_PER_ROUND = 4;
   private static final int ROUNDS_PER_STAGE = 2;
 
+  /** Minutes; the window of the deduplication is an hour. */
+  private static final int LONGEST_WAY_BACK = 180;
+
   /** Most often those at which something is being published. */
   private static final List<Moment> MOMENTS =
       List.of(
@@ -136,7 +139,8 @@ record ChaosPlan(List<Stage> stages) {
   /** What happens while no job runs. */
   private static Injection betweenJobs(int turn, Random random) {
     return switch (turn % 4) {
-      case 0 -> new Injection.MoveClockBack(Duration.ofMinutes(5 + random.nextInt(15)));
+      case 0 ->
+          new Injection.MoveClockBack(Duration.ofMinutes(5 + random.nextInt(LONGEST_WAY_BACK)));
       case 1 -> new Injection.DamageCheckpoint(CheckpointDamage.DELETED, random.nextLong());
       case 2 -> new Injection.DamageCheckpoint(CheckpointDamage.TRUNCATED, random.nextLong());
       default -> new Injection.DamageCheckpoint(CheckpointDamage.CORRUPTED, random.nextLong());

@@ -64,7 +64,7 @@ class DefaultsTest {
                         SchemaSettings.UnknownFields.RESCUE),
                     null,
                     List.of(),
-                    new PiiSettings(null, "k1", List.of()),
+                    new PiiSettings(List.of(), List.of()),
                     List.of(),
                     null,
                     new SinkSettings(
@@ -228,21 +228,20 @@ class DefaultsTest {
                         new RuleSettings(
                             "r7", RuleSettings.Severity.REJECT, 1, null, new Check.That("a > b"))),
                     new PiiSettings(
-                        Secret.of(ConfigFixture.KEY),
-                        "k7",
+                        List.of(
+                            new PiiKeySettings(
+                                "k7",
+                                0,
+                                new KeySource.Setting(),
+                                true,
+                                Secret.of(ConfigFixture.KEY))),
                         List.of(
                             new PiiSettings.Field(
                                 "items[*].email",
-                                PiiSettings.Mode.HASH,
-                                Mask.NOTHING,
-                                Set.of(TextStep.TRIM, TextStep.LOWER)),
+                                new Scrub.Hash(Set.of(TextStep.TRIM, TextStep.LOWER))),
                             new PiiSettings.Field(
-                                "card",
-                                PiiSettings.Mode.MASK,
-                                new Mask(Mask.Part.LAST, 4),
-                                Set.of()),
-                            new PiiSettings.Field(
-                                "name", PiiSettings.Mode.REMOVE, Mask.NOTHING, Set.of()))),
+                                "card", new Scrub.KeepPart(new Mask(Mask.Part.LAST, 4))),
+                            new PiiSettings.Field("name", new Scrub.Remove()))),
                     List.of(
                         new NormalizeSettings(
                             "at", NormalizeSettings.TimeUnit.SECONDS, "at_iso", Set.of()),

@@ -79,7 +79,7 @@ class DocumentationTest {
                 """
             source: {topic: orders}
             rules: [{}]
-            pii: {fields: [{}]}
+            pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {window: 1h}
             """);
@@ -97,7 +97,6 @@ class DocumentationTest {
               }
             });
 
-    required.remove("pii.key");
     assertThat(documented).containsExactlyInAnyOrderElementsOf(required);
   }
 
@@ -121,7 +120,7 @@ class DocumentationTest {
             """
             source: {topic: orders}
             rules: [{}]
-            pii: {fields: [{}]}
+            pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {keys: [id]}
             """,

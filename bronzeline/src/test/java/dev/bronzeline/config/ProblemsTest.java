@@ -74,7 +74,7 @@ class ProblemsTest {
             pipelines/orders.yaml:13: rules[4].field must be the path of an event field such as a or a.b, without a leading '_', but is '_topic'
             pipelines/orders.yaml:13: rules[4].matches must be a regular expression, but is '('
             pipelines/orders.yaml:15: pii.key needs the environment variable PII_KEY, which is not set; set it, or write ${env:PII_KEY:-default}
-            pipelines/orders.yaml:16: pii.fields[0].keep must be one of nothing, email-domain, ipv4-24, first-n, last-n (n characters), but is 'all'
+            pipelines/orders.yaml:16: pii.fields[0].keep must be one of nothing, email-domain, ipv4-24, ipv6-48, ip-network, first-n, last-n (n characters), but is 'all'
             pipelines/orders.yaml:17: deduplicate.keys is empty; name at least one field, or leave the section out
             pipelines/orders.yaml:17: deduplicate.keep must be first without a window: which copy is the latest or earliest is only known when the window closes, and without one it never does, but is 'latest'
             pipelines/orders.yaml:18: sink.checkpoint has '${nothing}', which stands for nothing here; known here: env:NAME, environment, pipeline, storage.root, topic
@@ -123,7 +123,7 @@ class ProblemsTest {
             pipelines/orders.yaml:5: rules must be a list, but is a section; write [a, b]
             pipelines/orders.yaml:6: pii.fields[0] must be a section with keys, but is a single value
             pipelines/orders.yaml:6: pii.fields[0].path is required and must be the path of an event field such as a or a.b, without a leading '_'
-            pipelines/orders.yaml:6: pii.fields[0].mode is required and must be one of hash, mask, remove
+            pipelines/orders.yaml:6: pii.fields[0].mode is required and must be one of hash, tokenize, mask, generalize, remove, sha256-unkeyed
             pipelines/orders.yaml:6: pii.key is required: fields are hashed with it, and dead letters are sealed with it; set it to ${env:BRONZE_PII_KEY}, made with: openssl rand -base64 32""");
   }
 

@@ -65,7 +65,7 @@ class SecretTest {
 
     assertThat(config.toString())
         .doesNotContain(HIDDEN, ConfigFixture.KEY)
-        .contains("accessKey=***", "key=***", "sasl.jaas.config=***");
+        .contains("accessKey=***", "secret=***", "sasl.jaas.config=***");
     ObjectMapper json = new ObjectMapper().registerModules(new Jdk8Module(), new JavaTimeModule());
     assertThat(json.writeValueAsString(config))
         .contains("\"accessKey\":\"***\"")

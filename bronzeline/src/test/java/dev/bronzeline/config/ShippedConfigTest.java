@@ -29,7 +29,7 @@ class ShippedConfigTest {
 
     assertThat(config.pipeline().name()).isEqualTo(pipeline);
     assertThat(config.pipeline().rules()).isNotEmpty();
-    assertThat(config.pipeline().pii().keyBytes()).hasSize(32);
+    assertThat(config.pipeline().pii().keys().get(0).bytes()).hasSize(32);
     assertThat(config.pipeline().deduplicate()).isNotNull();
     assertThat(config.storage().s3().accessKey()).isNull();
     assertThat(config.kafka().options().secret()).isEmpty();

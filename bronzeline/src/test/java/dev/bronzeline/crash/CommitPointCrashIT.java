@@ -79,6 +79,7 @@ class CommitPointCrashIT {
   }
 
   @Test
+  @Tag("campaign")
   void a_stop_amid_the_publication_loses_and_repeats_nothing_on_s3() throws Exception {
     stopAt(ON_S3, TestRoot.s3(PARTS), RealParts.newFolder());
   }

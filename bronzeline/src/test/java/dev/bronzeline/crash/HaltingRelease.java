@@ -50,8 +50,7 @@ final class HaltingRelease {
             false);
     LaneWriter lane =
         LaneWriter.open(store, new Writing(Writing.RELEASE, "user_events", "test", "localhost"));
-    new Release(
-            spark, settings, new Deduplication(List.of("event_id"), WINDOW, Keep.LATEST), lane)
+    new Release(spark, settings, new Deduplication(List.of("event_id"), WINDOW, Keep.LATEST), lane)
         .run(Instant.now().plus(WINDOW));
   }
 }

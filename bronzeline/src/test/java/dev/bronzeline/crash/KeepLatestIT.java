@@ -73,7 +73,8 @@ class KeepLatestIT {
     assertThat(job.root().verified().summary().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 7));
 
     for (CommitPoint point :
-        List.of(CommitPoint.BETWEEN_FILES, CommitPoint.BEFORE_THE_ENTRY, CommitPoint.AFTER_THE_ENTRY)) {
+        List.of(
+            CommitPoint.BETWEEN_FILES, CommitPoint.BEFORE_THE_ENTRY, CommitPoint.AFTER_THE_ENTRY)) {
       releaseUntil(point);
       assertThat(job.root().findingsAfterCrash()).as("after a stop %s", point).isEmpty();
     }
@@ -161,12 +162,13 @@ class KeepLatestIT {
   private long held() throws IOException {
     return HeldFiles.read(
             new CommitLog(
-                Stores.open(
-                    new org.apache.hadoop.fs.Path(job.root().uri()), new Configuration())))
+                Stores.open(new org.apache.hadoop.fs.Path(job.root().uri()), new Configuration())))
         .rows();
   }
 
-  /** What a reader that lists the directory finds: each event with its times, in order of arrival. */
+  /**
+   * What a reader that lists the directory finds: each event with its times, in order of arrival.
+   */
   private Map<String, List<Long>> published() throws SQLException {
     if (!Files.exists(root().resolve("validated"))) {
       return Map.of();

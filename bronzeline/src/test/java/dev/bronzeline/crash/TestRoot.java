@@ -88,6 +88,13 @@ public record TestRoot(
     return new TestRoot(uri, folder, Map.copyOf(all), environment, hadoop);
   }
 
+  /** The same root, for a job with more in its environment. */
+  public TestRoot withEnvironment(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new TestRoot(uri, folder, settings, Map.copyOf(all), hadoop);
+  }
+
   /** How many entries the log has. */
   public long entries() throws IOException {
     return names(LogPaths.FOLDER).stream()

@@ -174,8 +174,7 @@ class DeduplicationTest {
     return offsets(written);
   }
 
-  private static String written(SparkSession spark, Path dir, Deduplication step)
-      throws Exception {
+  private static String written(SparkSession spark, Path dir, Deduplication step) throws Exception {
     Path input = Files.createDirectory(dir.resolve("in"));
     for (int batch = 0; batch < COPIES.length; batch += 3) {
       Path file = input.resolve(batch + ".json");

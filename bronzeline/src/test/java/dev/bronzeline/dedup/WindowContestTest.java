@@ -99,7 +99,10 @@ class WindowContestTest {
     List<Long> winners = new ArrayList<>();
     var contest =
         new WindowContest<long[]>(
-            WINDOW, LONG_AFTER, Comparator.comparingLong(copy -> copy[0]), long[]::clone,
+            WINDOW,
+            LONG_AFTER,
+            Comparator.comparingLong(copy -> copy[0]),
+            long[]::clone,
             new WindowContest.Verdicts<>() {
               @Override
               public void wins(long[] copy) {
@@ -129,7 +132,8 @@ class WindowContestTest {
     List<Copy> losers = new ArrayList<>();
     List<Copy> waiting = new ArrayList<>();
     Map<String, List<Copy>> keys =
-        copies.stream().collect(Collectors.groupingBy(Copy::key, TreeMap::new, Collectors.toList()));
+        copies.stream()
+            .collect(Collectors.groupingBy(Copy::key, TreeMap::new, Collectors.toList()));
     keys.values()
         .forEach(
             ofKey -> {
@@ -168,8 +172,7 @@ class WindowContestTest {
     winners.addAll(decide(LONG_AFTER, LATEST, inOrder(rest)).winners());
 
     assertThat(winners)
-        .containsExactlyInAnyOrderElementsOf(
-            decide(LONG_AFTER, LATEST, inOrder(copies)).winners());
+        .containsExactlyInAnyOrderElementsOf(decide(LONG_AFTER, LATEST, inOrder(copies)).winners());
   }
 
   @Provide
@@ -199,7 +202,10 @@ class WindowContestTest {
     Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     var contest =
         new WindowContest<Copy>(
-            WINDOW, now, quality, UnaryOperator.identity(),
+            WINDOW,
+            now,
+            quality,
+            UnaryOperator.identity(),
             new WindowContest.Verdicts<>() {
               @Override
               public void wins(Copy copy) {

@@ -73,8 +73,7 @@ class ReleaseWatchTest {
                 new ReleaseWatch.Surroundings(spark, context, new Told(), PATIENCE))) {
       context.awaitTermination();
 
-      assertThatThrownBy(watch::throwIfFailed)
-          .hasMessageContaining("another");
+      assertThatThrownBy(watch::throwIfFailed).hasMessageContaining("another");
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.refine.Coordinates;
 import dev.bronzeline.refine.PiiKey;
+import dev.bronzeline.refine.PiiKeyring;
 import dev.bronzeline.storage.DeadLetter;
 import dev.bronzeline.testing.SampleRoot;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -216,27 +218,47 @@ class RootCommandsTest {
             .seal("{\"email\":1}".getBytes(UTF_8), new Coordinates("clicks", 1, 42));
     DeadLetter letter = letter(sealed);
 
-    assertThat(payload(letter, new RootOptions.Key(secret)).line(false)).isEqualTo("{\"email\":1}");
-    assertThat(payload(letter, null).line(false))
-        .isEqualTo("sealed with the key 'k7'; give BRONZE_PII_KEY to open it");
-    assertThat(
-            payload(letter, new RootOptions.Key("another secret, long".getBytes(UTF_8)))
-                .line(false))
+    assertThat(payload(letter, keys(null, new PiiKey("k7", secret))).line(false))
+        .isEqualTo("{\"email\":1}");
+    assertThat(payload(letter, keys(secret)).line(false)).isEqualTo("{\"email\":1}");
+    assertThat(payload(letter, keys(null)).line(false))
+        .isEqualTo(
+            "sealed with the key 'k7'; give that version in pii.keys or in BRONZE_PII_KEY to open it");
+    assertThat(payload(letter, keys("another secret, long".getBytes(UTF_8))).line(false))
         .startsWith("sealed: The payload of ");
   }
 
   @Test
+  void a_payload_sealed_with_a_destroyed_key_says_so_even_to_who_has_a_copy() {
+    byte[] secret = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+    PiiKey key = new PiiKey("k7", secret);
+    DeadLetter letter =
+        letter(key.cipher().seal("x".getBytes(UTF_8), new Coordinates("clicks", 1, 42)));
+
+    PiiKeyring gone = new PiiKeyring(List.of(key), Map.of("k7", "2026-11-23T15:00:00Z"), secret);
+
+    assertThat(payload(letter, gone).line(false))
+        .isEqualTo(
+            "sealed: It was sealed with the key 'k7', which was destroyed at 2026-11-23T15:00:00Z:"
+                + " nobody can read it any more");
+  }
+
+  @Test
   void a_payload_cannot_steer_the_terminal_and_does_not_flood_it() {
-    assertThat(payload(letter("a\u001b[2Jb\nc".getBytes(UTF_8)), null).line(false))
+    assertThat(payload(letter("a\u001b[2Jb\nc".getBytes(UTF_8)), keys(null)).line(false))
         .isEqualTo("a\\u001b[2Jb\\u000ac");
-    assertThat(payload(letter("x".repeat(5_000).getBytes(UTF_8)), null).line(false))
+    assertThat(payload(letter("x".repeat(5_000).getBytes(UTF_8)), keys(null)).line(false))
         .endsWith("x… (5,000 characters; --full shows all)");
-    assertThat(payload(letter(new byte[] {(byte) 0xff, 0}), null).line(false))
+    assertThat(payload(letter(new byte[] {(byte) 0xff, 0}), keys(null)).line(false))
         .isEqualTo("base64:/wA=");
   }
 
-  private static Payload payload(DeadLetter letter, RootOptions.@Nullable Key key) {
-    return Objects.requireNonNull(Payload.of(letter.value(), letter, key));
+  private static Payload payload(DeadLetter letter, PiiKeyring keys) {
+    return Objects.requireNonNull(Payload.of(letter.value(), letter, keys));
+  }
+
+  private static PiiKeyring keys(byte @Nullable [] spare, PiiKey... live) {
+    return new PiiKeyring(List.of(live), Map.of(), spare);
   }
 
   private static DeadLetter letter(byte[] value) {

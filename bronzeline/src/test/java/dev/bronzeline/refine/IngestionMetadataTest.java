@@ -3,6 +3,7 @@ package dev.bronzeline.refine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.schema.Columns;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -40,5 +41,30 @@ class IngestionMetadataTest extends StepContract {
     assertThat(stamps).hasSize(1);
     assertThat(stamps.get(0).getTimestamp(0)).isNotNull();
     assertThat(stamps.get(0).getString(1)).isEqualTo("v1");
+  }
+
+  @Test
+  void time_stands_still_where_the_clock_is_behind_what_was_before(SparkSession spark) {
+    Instant before = Instant.parse("2120-01-01T00:00:00Z");
+    List<Row> stamps =
+        new IngestionMetadata("v1", before)
+            .apply(rows(spark))
+            .select(Columns.INGESTED_AT)
+            .distinct()
+            .collectAsList();
+    assertThat(stamps).extracting(row -> row.getTimestamp(0).toInstant()).containsExactly(before);
+  }
+
+  @Test
+  void time_goes_on_where_the_clock_is_ahead_of_what_was_before(SparkSession spark) {
+    Instant before = Instant.now().minusSeconds(60);
+    List<Row> stamps =
+        new IngestionMetadata("v1", before)
+            .apply(rows(spark))
+            .select(Columns.INGESTED_AT)
+            .distinct()
+            .collectAsList();
+    assertThat(stamps).hasSize(1);
+    assertThat(stamps.get(0).getTimestamp(0).toInstant()).isAfter(before);
   }
 }

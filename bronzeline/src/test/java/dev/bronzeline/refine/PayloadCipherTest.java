@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -58,6 +60,22 @@ class PayloadCipherTest {
         .hasMessageContaining("does not open");
     assertThatThrownBy(() -> new PiiKey("k8", new byte[32]).cipher().open(sealed, HERE))
         .hasMessageContaining("sealed with the key 'k7', not with 'k8'");
+  }
+
+  @Test
+  void a_keyring_opens_what_any_live_version_has_sealed_and_a_destroyed_one_stays_shut() {
+    PiiKey next = new PiiKey("k7.2", new byte[33]);
+    byte[] old = KEY.cipher().seal(PAYLOAD, HERE);
+    byte[] now = next.cipher().seal(PAYLOAD, HERE);
+    PiiKeyring both = new PiiKeyring(List.of(KEY, next), Map.of(), null);
+    PiiKeyring one = new PiiKeyring(List.of(KEY, next), Map.of("k7", "yesterday"), null);
+
+    assertThat(both.open(old, HERE)).isEqualTo(PAYLOAD);
+    assertThat(both.open(now, HERE)).isEqualTo(PAYLOAD);
+    assertThat(one.open(now, HERE)).isEqualTo(PAYLOAD);
+    assertThatThrownBy(() -> one.open(old, HERE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'k7', which was destroyed at yesterday");
   }
 
   @Test

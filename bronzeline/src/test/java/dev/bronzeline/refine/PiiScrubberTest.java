@@ -9,24 +9,32 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.spark.SparkFirehoseListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.JsonProtocol$;
+import org.apache.spark.util.JsonProtocolOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.jdk.javaapi.CollectionConverters;
 
 class PiiScrubberTest extends StepContract {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -220,15 +228,146 @@ class PiiScrubberTest extends StepContract {
     refused(spark, "'items' is array", PiiField.hash("items.email"));
     refused(spark, "named as a whole", PiiField.remove("device"), PiiField.hash("device.id"));
     assertThatThrownBy(() -> new PiiScrubber(List.of(PiiField.hash("email")), null))
-        .hasMessage("'email' is to be hashed, but there is no key to hash with");
+        .hasMessage("'email' is to be hashed or tokenized, but there is no key");
     assertThatThrownBy(() -> new PiiScrubber(KEY, "a[0].b")).hasMessageContaining("not the path");
+  }
+
+  @Test
+  void a_wildcard_finds_fields_wherever_they_are(SparkSession spark) {
+    Row row = scrub(spark, Samples.event(), PiiField.hash("**.email"), mask("device.*"));
+    assertThat(row.<String>getAs("email")).startsWith("k7:");
+    assertThat(((Row) row.getList(row.fieldIndex("items")).get(0)).getString(1)).startsWith("k7:");
+    assertThat(row.<String, String>getJavaMap(row.fieldIndex("properties")).get("email"))
+        .startsWith("k7:");
+    assertThat(row.<Row>getAs("device")).isEqualTo(RowFactory.create("***", "***"));
+    assertThat(row.getList(row.fieldIndex(Columns.HEADERS)))
+        .isEqualTo(scrub(spark, Samples.event()).getList(row.fieldIndex(Columns.HEADERS)));
+  }
+
+  @Test
+  void a_token_leads_back_to_the_value(SparkSession spark) {
+    Row row =
+        scrub(
+            spark,
+            Samples.event(),
+            PiiField.tokenize("email", TextOperation.LOWER),
+            PiiField.tokenize("timestamp"));
+    assertThat(KEY.tokens().reveal(row.getAs("email"))).asString().isEqualTo("ann@example.com");
+    assertThat(KEY.tokens().reveal(row.getAs("timestamp"))).asString().isEqualTo("1795457045123");
+  }
+
+  @Test
+  void all_modes_together_are_compiled_into_the_one_stage(SparkSession spark) {
+    Dataset<Row> rows =
+        new PiiScrubber(
+                List.of(
+                    PiiField.hash("user_id"),
+                    PiiField.tokenize("**.email", TextOperation.LOWER),
+                    new PiiField("session_id", new PiiTreatment.UnkeyedHash(Set.of())),
+                    PiiField.mask("ip", MaskStyle.IP),
+                    new PiiField("page", new PiiTreatment.MaskGroups("(/.{2}).*")),
+                    new PiiField("timestamp", new PiiTreatment.RoundTime(TimeSpan.HOUR)),
+                    new PiiField("amount", new PiiTreatment.RoundNumber(BigDecimal.TEN)),
+                    PiiField.remove("device.*")),
+                KEY)
+            .scrub(Samples.parsed(spark, Samples.event("page", "/home")));
+
+    Row row = rows.first();
+    assertThat(row.<Object>getAs(Columns.REJECTION)).isNull();
+    assertThat(row.<String>getAs("page")).isEqualTo("/ho***");
+    assertThat(row.<Long>getAs("timestamp")).isEqualTo(1_795_456_800_000L);
+    assertThat(row.<Double>getAs("amount")).isEqualTo(10.0);
+    assertThat(Plans.interpreted(rows)).isEmpty();
+    assertThat(Plans.operators(rows)).startsWith("*").containsOnlyOnce("*");
+    assertThat(Plans.largestMethod(rows)).isLessThan(8000);
+  }
+
+  @Test
+  void personal_data_that_is_rescued_or_rejected_is_sealed(SparkSession spark) {
+    String secret = "canary-5f2a@example.com";
+    for (Row event :
+        List.of(
+            Samples.event(Columns.MISFITS, Samples.texts("email", secret), "email", null),
+            Samples.event(Columns.MISFITS, Samples.texts("items[0].email", secret)),
+            Samples.event(Columns.UNKNOWN, Samples.texts("device." + secret, "1")),
+            Samples.event(Columns.UNKNOWN, Samples.texts("email2", secret)),
+            Samples.event("event_id", null, "email", secret, Columns.KEY, Samples.bytes(secret)),
+            Samples.event("ip", secret, "user_id", secret, "session_id", secret),
+            Samples.event(
+                Columns.FAILURE,
+                RowFactory.create("INVALID_JSON", "at byte 7"),
+                Columns.VALUE,
+                Samples.bytes(secret),
+                Columns.HEADERS,
+                List.of(RowFactory.create("trace", Samples.bytes(secret)))))) {
+      Row row = SamplePipeline.apply(Samples.parsed(spark, event)).first();
+      assertThat(shown(row)).isNotEmpty().doesNotContain(secret, "canary");
+    }
+  }
+
+  /** All texts and bytes of a row, the latter as text and in base64. */
+  private static String shown(Object value) {
+    StringBuilder shown = new StringBuilder();
+    if (value instanceof Row row) {
+      for (int i = 0; i < row.length(); i++) {
+        shown.append(row.isNullAt(i) ? "" : shown(row.get(i))).append(' ');
+      }
+    } else if (value instanceof scala.collection.Iterable<?> many) {
+      CollectionConverters.asJava(many).forEach(one -> shown.append(shown(one)).append(' '));
+    } else if (value instanceof scala.Product pair) {
+      shown.append(shown(pair.productElement(0))).append(shown(pair.productElement(1)));
+    } else if (value instanceof byte[] bytes) {
+      shown.append(new String(bytes, StandardCharsets.ISO_8859_1));
+    } else {
+      shown.append(value);
+    }
+    return shown.toString();
+  }
+
+  @Test
+  void the_key_is_in_no_event_that_spark_would_log(SparkSession spark) throws Exception {
+    Queue<SparkListenerEvent> events = new ConcurrentLinkedQueue<>();
+    SparkFirehoseListener listener =
+        new SparkFirehoseListener() {
+          @Override
+          public void onEvent(SparkListenerEvent event) {
+            events.add(event);
+          }
+        };
+    spark.sparkContext().addSparkListener(listener);
+    try {
+      SamplePipeline.apply(Samples.parsed(spark, Samples.event())).collectAsList();
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+    JsonProtocolOptions options = new JsonProtocolOptions(spark.sparkContext().conf());
+    StringBuilder log = new StringBuilder();
+    events.forEach(
+        event ->
+            log.append(JsonProtocol$.MODULE$.sparkEventToJsonString(event, options)).append('\n'));
+
+    assertThat(log).contains("SparkListenerSQLExecutionStart", "rewrite");
+    assertThat(log).doesNotContain(writings());
+  }
+
+  /** How the secret could be written. */
+  private static String[] writings() {
+    byte[] secret = SECRET.getBytes(StandardCharsets.UTF_8);
+    return new String[] {
+      SECRET,
+      SECRET.substring(0, 16),
+      HexFormat.of().formatHex(secret),
+      Base64.getEncoder().encodeToString(secret),
+      Base64.getEncoder().withoutPadding().encodeToString(secret),
+      Arrays.toString(secret)
+    };
   }
 
   @Test
   void the_key_is_in_no_plan_and_in_no_generated_code(SparkSession spark) {
     Dataset<Row> rows = SamplePipeline.apply(Samples.parsed(spark, Samples.event()));
     rows.collectAsList();
-    byte[] secret = SECRET.getBytes(StandardCharsets.UTF_8);
     String shown =
         rows.queryExecution().toString()
             + rows.queryExecution().logical().treeString()
@@ -239,15 +378,7 @@ class PiiScrubberTest extends StepContract {
             + SamplePipeline.SCRUBBER
             + SamplePipeline.ENFORCER
             + SamplePipeline.PAYLOAD;
-    assertThat(shown)
-        .contains("rewrite")
-        .doesNotContain(
-            SECRET,
-            SECRET.substring(0, 16),
-            HexFormat.of().formatHex(secret),
-            Base64.getEncoder().encodeToString(secret),
-            Base64.getEncoder().withoutPadding().encodeToString(secret),
-            Arrays.toString(secret));
+    assertThat(shown).contains("rewrite").doesNotContain(writings());
   }
 
   @Test

@@ -90,8 +90,15 @@ public final class HeldRoot {
     if (!Files.exists(root.resolve("validated"))) {
       return List.of();
     }
-    return spark.read().parquet("file:" + root + "/validated").select("_offset")
-        .as(Encoders.LONG()).collectAsList().stream().sorted().toList();
+    return spark
+        .read()
+        .parquet("file:" + root + "/validated")
+        .select("_offset")
+        .as(Encoders.LONG())
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
   }
 
   /** A copy of a key with its event time. */

@@ -111,7 +111,8 @@ class ReleaseTest {
     shop.release(Keep.LATEST).run(BEGIN.plus(SECOND));
     shop.arrive(SECOND.multipliedBy(2), copy("a", 3L), copy("c", 1L));
     shop.release(Keep.LATEST).run(BEGIN.plus(WINDOW)); // a: offset 2, b: offset 1
-    shop.arrive(WINDOW.plus(SECOND), copy("a", 2L), copy("c", 0L)); // c is in the window of offset 3
+    shop.arrive(
+        WINDOW.plus(SECOND), copy("a", 2L), copy("c", 0L)); // c is in the window of offset 3
     shop.release(Keep.LATEST).run(BEGIN.plus(WINDOW).plus(WINDOW));
     shop.arrive(WINDOW.multipliedBy(3), copy("c", 4L));
 
@@ -159,8 +160,14 @@ class ReleaseTest {
     shop.release(Keep.LATEST).run(BEGIN.plus(WINDOW).plus(SECOND));
 
     assertThat(
-            spark.read().option("mergeSchema", true).parquet("file:" + root + "/validated")
-                .orderBy("_offset").select("added").as(Encoders.STRING()).collectAsList())
+            spark
+                .read()
+                .option("mergeSchema", true)
+                .parquet("file:" + root + "/validated")
+                .orderBy("_offset")
+                .select("added")
+                .as(Encoders.STRING())
+                .collectAsList())
         .containsExactly(null, "new");
     assertVerified(new Totals(2, 0, 0, 0, 0, 0));
   }
@@ -194,8 +201,7 @@ class ReleaseTest {
         .isInstanceOf(IllegalArgumentException.class);
     LaneWriter loses = shop.open(Writing.RELEASE);
     assertThatThrownBy(
-            () ->
-                loses.commit(BatchCommit.releasing(loses.id(), held, dropped, List.of(), "1")))
+            () -> loses.commit(BatchCommit.releasing(loses.id(), held, dropped, List.of(), "1")))
         .isInstanceOf(UnbalancedBatchException.class);
     LaneWriter takesPart = shop.open(Writing.RELEASE);
     assertThatThrownBy(

@@ -121,8 +121,7 @@ class RowRouterTest {
     assertThat(waiting.count()).isEqualTo(4);
     assertThat(waiting.columns())
         .as("those of the table")
-        .isEqualTo(
-            spark.read().parquet("file:" + root + "/validated").drop("dt", "hr").columns());
+        .isEqualTo(spark.read().parquet("file:" + root + "/validated").drop("dt", "hr").columns());
   }
 
   @Test
