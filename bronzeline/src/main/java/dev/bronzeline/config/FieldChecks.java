@@ -103,20 +103,35 @@ final class FieldChecks {
   }
 
   private void normalize(String path, NormalizeSettings item) {
+    if (item.field() == null) {
+      return;
+    }
     String at = path + ".field";
-    String type = item.iso() == null ? known(at, item.field()) : one(at, item.field());
-    if (item.iso() != null && fields.containsKey(item.iso())) {
-      problems.add(path + ".iso", item.iso(), "must be a new column", "the schema has this one");
+    String field = item.field();
+    String iso = item.form() instanceof NormalizeSettings.Time time ? time.iso() : null;
+    String type = iso == null ? known(at, field) : one(at, field);
+    if (iso != null && fields.containsKey(iso)) {
+      problems.add(path + ".iso", iso, "must be a new column", "the schema has this one");
     }
     if (type == null) {
       return;
     }
-    if (item.timestamp() == null) {
-      fits(at, item.field(), type, TEXT, "text", "a text");
-    } else if (item.timestamp() == NormalizeSettings.TimeUnit.ISO) {
-      fits(at, item.field(), type, TEXT, "timestamp: iso", "a text");
-    } else if (!isNumber(type) && !TIME_OR_TEXT.contains(type)) {
-      misfit(at, item.field(), type, "timestamp", "a number, a text or a time");
+    if (!item.text().isEmpty() || item.form() == null) {
+      fits(at, field, type, TEXT, "text", "a text");
+    } else if (item.form() instanceof NormalizeSettings.Time time) {
+      boolean fits = TIME_OR_TEXT.contains(type) || isNumber(type);
+      if (!fits) {
+        misfit(at, field, type, "timestamp", "a number, a text or a time");
+      } else if (isNumber(type) && !time.hasUnit()) {
+        misfit(at, field, type, "timestamp without a unit", "a text or a time");
+      }
+    } else if (item.form() instanceof NormalizeSettings.Value value) {
+      boolean flag = value.type().base() == ValueType.Base.BOOLEAN && WHOLE.contains(type);
+      if (!flag) {
+        fits(at, field, type, TEXT, "as: " + value.type(), "a text");
+      }
+    } else {
+      fits(at, field, type, TEXT, "aliases", "a text");
     }
   }
 
@@ -129,12 +144,35 @@ final class FieldChecks {
 
   private void eventTime(PipelineConfig pipeline, String field) {
     String type = one("event-time", field);
-    boolean normalized =
-        pipeline.normalize().stream()
-            .anyMatch(item -> item.timestamp() != null && item.field().equals(field));
-    if (type != null && !normalized && !type.equals("long") && !type.equals("timestamp")) {
+    NormalizeSettings.Time time = normalized(pipeline, field, type);
+    boolean told = time != null && time.to() == NormalizeSettings.TimeTarget.MILLIS;
+    if (time != null && !told) {
+      problems.add(
+          "event-time",
+          field,
+          "must be epoch milliseconds or a timestamp, and normalize makes it a text",
+          "leave to: iso out; iso: names a column for the text");
+    } else if (type != null && !told && !type.equals("long") && !type.equals("timestamp")) {
       misfit("event-time", field, type, "event-time", "epoch milliseconds (long) or a timestamp");
     }
+  }
+
+  /** How a field is normalized as a time, by itself or by its type; null when it is not. */
+  private static NormalizeSettings.@Nullable Time normalized(
+      PipelineConfig pipeline, String field, @Nullable String type) {
+    NormalizeSettings.Time byType = null;
+    for (NormalizeSettings item : pipeline.normalize()) {
+      if (field.equals(item.field())) {
+        return item.form() instanceof NormalizeSettings.Time time ? time : null;
+      }
+      if (item.type() == NormalizeSettings.Every.TIMESTAMP
+          && type != null
+          && type.startsWith("timestamp")
+          && item.form() instanceof NormalizeSettings.Time time) {
+        byType = time;
+      }
+    }
+    return byType;
   }
 
   /** The type of a field that has one value per event; null after a problem. */

@@ -1,7 +1,10 @@
 package dev.bronzeline.config;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +72,14 @@ record Kind<T>(
           Duration.ZERO,
           Kind::duration,
           Kind::showDuration);
+
+  static final Kind<ZoneId> ZONE =
+      new Kind<>(
+          "zone",
+          "a time zone such as Europe/Paris, UTC or +01:00",
+          ZoneOffset.UTC,
+          Kind::zone,
+          ZoneId::getId);
 
   /** A number of bytes. */
   static final Kind<Long> SIZE =
@@ -176,6 +187,14 @@ record Kind<T>(
 
   private static String showWeight(double weight) {
     return BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static Duration duration(String text) {

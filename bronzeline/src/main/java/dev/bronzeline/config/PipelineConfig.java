@@ -76,7 +76,8 @@ public record PipelineConfig(
             "event-time", "is personal data by pii.fields", "take another field, or leave one out");
       }
       for (int i = 0; i < normalize.size(); i++) {
-        if (path.overlaps(normalize.get(i).field())) {
+        String field = normalize.get(i).field();
+        if (field != null && path.overlaps(field)) {
           settings.problem(
               "normalize[" + i + "].field",
               "is personal data by pii.fields, and is scrubbed before it could be normalized",

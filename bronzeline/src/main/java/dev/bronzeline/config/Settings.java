@@ -105,6 +105,33 @@ final class Settings {
     return List.copyOf(values);
   }
 
+  /** One value, or a list of them; empty when absent. */
+  <T> List<T> some(String key, Kind<T> kind) {
+    ask(key, "one or a list of " + kind.name(), null);
+    if (tree(key) instanceof Tree.Items) {
+      return list(key, kind);
+    }
+    T value = read(key, kind);
+    return value == null ? List.of() : List.of(value);
+  }
+
+  /** Lists of values under names that are not ours to know, in the order of the file. */
+  <T> Map<String, List<T>> lists(String key, Kind<T> kind) {
+    ask(key + ".*", "list of " + kind.name(), null);
+    Settings section = section(key);
+    Map<String, List<T>> values = new LinkedHashMap<>();
+    for (String name : section.section.entries().keySet()) {
+      section.asked.add(name);
+      List<T> list = new ArrayList<>();
+      for (Tree item : section.items(name)) {
+        T value = section.item("%s[%d]".formatted(name, list.size()), item, kind);
+        list.add(value == null ? kind.standIn() : value);
+      }
+      values.put(name, List.copyOf(list));
+    }
+    return values;
+  }
+
   /** A section; an empty one when absent. */
   Settings section(String key) {
     asked.add(key);

@@ -17,6 +17,8 @@ public enum TextStep {
   LOWER,
   /** Lower case becomes upper case. */
   UPPER,
+  /** Characters are composed: Unicode's normalization form C. */
+  NFC,
   /**
    * What people write for null becomes null: null, none, nil, n/a, nan, undefined and a lone -, in
    * any case.

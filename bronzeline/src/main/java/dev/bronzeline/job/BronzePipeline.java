@@ -74,7 +74,7 @@ public final class BronzePipeline {
                     schema, settings.strict(), settings.unknown(), settings.cipher()))
             .then(new BronzeValidator(settings.rules()))
             .then(new PiiScrubber(settings.personalData(), settings.key()))
-            .then(new BronzeNormalizer(settings.normalizations()))
+            .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
   }
 

@@ -41,7 +41,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -167,13 +166,17 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      QueryRun running = launch(spark);
-      context.registerStreamingQuery(running.query());
+      Running running = launch(spark);
+      StreamingQuery query = running.query().query();
+      context.registerStreamingQuery(query);
+      DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);
       try {
         await(running, spark, context);
       } catch (StreamingQueryException | ForcedStopException e) {
         explainLoss(spark, e);
         throw e;
+      } finally {
+        state.close();
       }
     } finally {
       synchronized (lock) {
@@ -188,20 +191,29 @@ public final class BronzeStreamJob {
     }
   }
 
-  private void await(QueryRun running, SparkSession spark, SparkContextManager context)
+  /**
+   * What was started.
+   *
+   * @param releases publishes what the query puts on hold; null if it puts nothing there
+   */
+  private record Running(QueryRun query, @Nullable Release releases) {}
+
+  private void await(Running running, SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
-    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
-    if (deduplication == null) {
-      running.await(spark, context, config.streaming());
+    QueryRun query = running.query();
+    if (running.releases() == null) {
+      query.await(spark, context, config.streaming());
       return;
     }
-    try (ReleaseWatch releases = releases(running.query(), deduplication, spark, context)) {
-      running.await(spark, context, config.streaming());
+    var around =
+        new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline());
+    try (ReleaseWatch releases = ReleaseWatch.of(query.query(), running.releases(), around)) {
+      query.await(spark, context, config.streaming());
       releases.throwIfFailed();
       if (config.streaming().availableNow() && !isStopping()) {
         Instant now = Instant.now();
         // No other job has planned a batch before now.
-        if (running.lane().fenced().isEmpty()) {
+        if (query.lane().fenced().isEmpty()) {
           releases.finish(now);
         }
       }
@@ -210,25 +222,16 @@ public final class BronzeStreamJob {
 
   /** A topic is over, and with it the windows of all rows on hold: its offsets begin anew. */
   private void releaseAll(SparkSession spark) throws IOException {
-    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
-    if (deduplication != null) {
-      ReleaseJob.open(spark, config, deduplication)
-          .run(Release.END)
-          .ifPresent(entry -> listener.committed(entry, Duration.ZERO));
+    Release release = releases(spark);
+    if (release != null) {
+      release.run(Release.END).ifPresent(entry -> listener.committed(entry, Duration.ZERO));
     }
   }
 
-  private ReleaseWatch releases(
-      StreamingQuery query,
-      Deduplication deduplication,
-      SparkSession spark,
-      SparkContextManager context)
-      throws IOException {
-    return ReleaseWatch.of(
-        query,
-        ReleaseJob.open(spark, config, deduplication),
-        ReleaseWatch.period(Objects.requireNonNull(deduplication.window())),
-        new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline()));
+  /** Opens the lane of releases; null if the pipeline puts nothing on hold. */
+  private @Nullable Release releases(SparkSession spark) throws IOException {
+    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
+    return deduplication == null ? null : ReleaseJob.open(spark, config, deduplication);
   }
 
   private boolean isStopping() {
@@ -275,10 +278,10 @@ public final class BronzeStreamJob {
           "With deduplicate.keep latest or earliest a job must be run, not only its query started:"
               + " the rows that wait for their window would never be published");
     }
-    return launch(spark).query();
+    return launch(spark).query().query();
   }
 
-  private QueryRun launch(SparkSession spark) throws IOException {
+  private Running launch(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -322,6 +325,9 @@ public final class BronzeStreamJob {
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
+        // Before the query plans a batch: how far an older job has come says nothing about this
+        // one.
+        Release releases = releases(spark);
         boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
@@ -331,7 +337,7 @@ public final class BronzeStreamJob {
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
                 eyes::requireSameSource);
         eyes.start(query, spark, Position.of(lane.position()));
-        return new QueryRun(query, lane);
+        return new Running(new QueryRun(query, lane), releases);
       } catch (IOException | RuntimeException e) {
         eyes.close();
         if (lane != null) {

@@ -29,4 +29,7 @@ public interface JobListener extends CommitListener {
 
   /** A position could not be published as a consumer group's offsets; in a thread of its own. */
   default void offsetsNotPublished() {}
+
+  /** What the deduplication remembers after a batch; in a thread of its own. */
+  default void remembers(DedupState state) {}
 }

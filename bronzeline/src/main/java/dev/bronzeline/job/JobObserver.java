@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +28,27 @@ public final class JobObserver implements JobListener {
 
   private final BronzeMetrics metrics;
   private final Alerting alerting;
+  private final Consumer<DedupState> onState;
 
   /** Observes a pipeline with the rules that ship, which write to the log. */
   public JobObserver(String pipeline) {
     this(new BronzeMetrics(pipeline), new Alerting());
   }
 
+  /** The same, and passes on what the deduplication remembers. */
+  public JobObserver(String pipeline, Consumer<DedupState> onState) {
+    this(new BronzeMetrics(pipeline), new Alerting(), onState);
+  }
+
   /** Observes with metrics and alerting of the caller's. */
   public JobObserver(BronzeMetrics metrics, Alerting alerting) {
+    this(metrics, alerting, state -> {});
+  }
+
+  private JobObserver(BronzeMetrics metrics, Alerting alerting, Consumer<DedupState> onState) {
     this.metrics = metrics;
     this.alerting = alerting;
+    this.onState = onState;
   }
 
   /** Checks the alerts every few seconds from now on, until the result is closed. */
@@ -90,6 +102,12 @@ public final class JobObserver implements JobListener {
   @Override
   public void offsetsNotPublished() {
     metrics.recordUnpublishedOffsets();
+  }
+
+  @Override
+  public void remembers(DedupState state) {
+    metrics.recordDedupState(state.keys(), state.bytes());
+    onState.accept(state);
   }
 
   /** Commits and the look-out at Kafka come in threads of their own. */

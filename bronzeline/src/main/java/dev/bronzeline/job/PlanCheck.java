@@ -99,7 +99,7 @@ public final class PlanCheck {
     for (int i = 0; i < pipeline.normalize().size(); i++) {
       NormalizeSettings field = pipeline.normalize().get(i);
       fits(
-          "normalize[%d] (%s)".formatted(i, field.field()),
+          "normalize[%d] (%s)".formatted(i, field.name()),
           only(List.of(), List.of(), List.of(field), null));
     }
     fits("deduplicate", only(List.of(), List.of(), List.of(), pipeline.deduplicate()));

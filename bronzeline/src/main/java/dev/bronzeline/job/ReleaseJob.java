@@ -50,7 +50,8 @@ public record ReleaseJob(BronzeConfig config) {
         deduplication(config).orElseThrow(() -> new RowsOnHoldException(root, rows));
     SparkSession spark =
         SparkSessionFactory.create(config.platform(), config.pipeline().name() + "-release");
-    try (var unused = new SparkContextManager(spark, config.streaming().stopDeadline())) {
+    SparkContextManager context = new SparkContextManager(spark, config.streaming().stopDeadline());
+    try (context) {
       return open(spark, config, deduplication).run(Release.END);
     }
   }
@@ -66,7 +67,6 @@ public record ReleaseJob(BronzeConfig config) {
   static Release open(SparkSession spark, BronzeConfig config, Deduplication deduplication)
       throws IOException {
     WriterSettings settings = SinkPlan.writer(config.pipeline(), Writing.RELEASE, false);
-    return new Release(
-        spark, settings, deduplication, new BronzeWriter(spark, settings).open());
+    return new Release(spark, settings, deduplication, new BronzeWriter(spark, settings).open());
   }
 }

@@ -65,6 +65,11 @@ final class ReleaseWatch implements AutoCloseable {
     this.group = "release-" + query.runId();
   }
 
+  /** Watches a query until it is closed, as often as the window asks for. */
+  static ReleaseWatch of(StreamingQuery query, Release release, Surroundings around) {
+    return of(query, release, period(release.window()), around);
+  }
+
   /**
    * Watches a query until it is closed.
    *
@@ -92,7 +97,8 @@ final class ReleaseWatch implements AutoCloseable {
     }
     try {
       release(horizon);
-    } catch (Throwable e) { // whatever it is: nobody else would say that no row is published any more
+    } catch (
+        Throwable e) { // whatever it is: nobody else would say that no row is published any more
       if (!thread.isShutdown()) {
         LOG.error("The rows on hold cannot be published, so the job stops: {}", e.toString());
         failure = e;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many times in a row the job had failed
  * @param reason the last failure in one line; null when there was none
  * @param nextAttempt when it starts again; null unless it waits
+ * @param deduplication what the deduplication remembers; null when nothing was told of it
  */
 public record RunState(
     Phase phase,
@@ -21,7 +22,8 @@ public record RunState(
     long pid,
     int failures,
     @Nullable String reason,
-    @Nullable Instant nextAttempt) {
+    @Nullable Instant nextAttempt,
+    @Nullable DedupState deduplication) {
 
   /** What a process is about. */
   public enum Phase {

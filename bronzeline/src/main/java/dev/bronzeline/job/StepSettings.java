@@ -3,8 +3,6 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.Check.Form;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.Mask;
-import dev.bronzeline.config.NormalizeSettings;
-import dev.bronzeline.config.NormalizeSettings.TimeUnit;
 import dev.bronzeline.config.PayloadSettings.Tombstones;
 import dev.bronzeline.config.PiiKeySettings;
 import dev.bronzeline.config.PiiSettings;
@@ -16,7 +14,6 @@ import dev.bronzeline.config.TextStep;
 import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.dedup.Keep;
 import dev.bronzeline.refine.Check;
-import dev.bronzeline.refine.EpochUnit;
 import dev.bronzeline.refine.MaskStyle;
 import dev.bronzeline.refine.Normalization;
 import dev.bronzeline.refine.PayloadCipher;
@@ -92,7 +89,7 @@ record StepSettings(PipelineConfig config, StructType schema) {
   }
 
   List<Normalization> normalizations() {
-    return config.normalize().stream().map(StepSettings::normalization).toList();
+    return new NormalizationSettings(config).normalizations();
   }
 
   @Nullable Deduplication deduplication() {
@@ -190,22 +187,7 @@ record StepSettings(PipelineConfig config, StructType schema) {
     };
   }
 
-  private static Normalization normalization(NormalizeSettings normalize) {
-    TimeUnit unit = normalize.timestamp();
-    if (unit == null) {
-      return new Normalization.Text(normalize.field(), texts(normalize.text()));
-    }
-    EpochUnit numbers =
-        switch (unit) {
-          case SECONDS -> EpochUnit.SECONDS;
-          case MILLIS, ISO -> EpochUnit.MILLIS;
-          case MICROS -> EpochUnit.MICROS;
-          case AUTO -> EpochUnit.AUTO;
-        };
-    return new Normalization.Instant(normalize.field(), numbers, normalize.iso());
-  }
-
-  private static Set<TextOperation> texts(Set<TextStep> steps) {
+  static Set<TextOperation> texts(Set<TextStep> steps) {
     return steps.stream()
         .map(
             step ->
@@ -214,6 +196,7 @@ record StepSettings(PipelineConfig config, StructType schema) {
                   case COLLAPSE -> TextOperation.COLLAPSE;
                   case LOWER -> TextOperation.LOWER;
                   case UPPER -> TextOperation.UPPER;
+                  case NFC -> TextOperation.NFC;
                   case NULL_TOKENS -> TextOperation.NULL_TOKEN_TO_NULL;
                   case EMPTY_TO_NULL -> TextOperation.EMPTY_TO_NULL;
                 })

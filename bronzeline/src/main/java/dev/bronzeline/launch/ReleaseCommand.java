@@ -51,11 +51,7 @@ final class ReleaseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Optional<LogEntry> entry = new ReleaseJob(config.load(topic)).run();
     Totals totals =
-        entry
-            .map(LogEntry::commit)
-            .map(Commit::ledger)
-            .map(Totals.NONE::plus)
-            .orElse(Totals.NONE);
+        entry.map(LogEntry::commit).map(Commit::ledger).map(Totals.NONE::plus).orElse(Totals.NONE);
     PrintWriter out = Objects.requireNonNull(spec, "picocli sets it").commandLine().getOut();
     if (json) {
       out.println(

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
           new StateReport(
               new RunStateFile(read.pipeline().sink().root(), HadoopSettings.of(read.platform())));
       reports.add(report);
-      JobObserver observer = new JobObserver(read.pipeline().name());
+      JobObserver observer = new JobObserver(read.pipeline().name(), report::remembers);
       watches.add(observer.watch()); // also while the job waits for its next start
       supervisors.put(
           read.pipeline().name(),

@@ -1,11 +1,13 @@
 package dev.bronzeline.launch;
 
+import dev.bronzeline.job.DedupState;
 import dev.bronzeline.job.RunState;
 import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.job.RunStateFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class StateReport implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StateReport.class);
   private static final long PATIENCE_SECONDS = 5;
+  private static final Duration PACE = Duration.ofSeconds(10);
 
   private final RunStateFile file;
   private final String host = hostName();
@@ -39,13 +42,30 @@ final class StateReport implements AutoCloseable {
           },
           new ThreadPoolExecutor.DiscardOldestPolicy());
 
+  private @Nullable DedupState remembered;
+  private @Nullable RunState told;
+  private Instant written = Instant.EPOCH;
+
   StateReport(RunStateFile file) {
     this.file = file;
   }
 
+  /**
+   * Tells what the deduplication remembers. It is written down with the phase, and also by itself
+   * now and then: it changes with every batch.
+   */
+  synchronized void remembers(DedupState state) {
+    remembered = state;
+    RunState last = told;
+    if (last != null && Duration.between(written, state.at()).compareTo(PACE) >= 0) {
+      write(last);
+    }
+  }
+
   /** Tells the state; a newer one takes the place of one that is not written yet. */
-  void tell(Phase phase, int failures, @Nullable String reason, @Nullable Instant nextAttempt) {
-    RunState state =
+  synchronized void tell(
+      Phase phase, int failures, @Nullable String reason, @Nullable Instant nextAttempt) {
+    write(
         new RunState(
             phase,
             Instant.now(),
@@ -53,11 +73,27 @@ final class StateReport implements AutoCloseable {
             ProcessHandle.current().pid(),
             failures,
             reason,
-            nextAttempt);
+            nextAttempt,
+            remembered));
+  }
+
+  private void write(RunState state) {
+    told = state;
+    written = Instant.now();
+    RunState now =
+        new RunState(
+            state.phase(),
+            state.at(),
+            state.host(),
+            state.pid(),
+            state.failures(),
+            state.reason(),
+            state.nextAttempt(),
+            remembered);
     background.execute(
         () -> {
           try {
-            file.write(state);
+            file.write(now);
           } catch (IOException | RuntimeException e) {
             log.debug("The job's state could not be written down", e);
           }

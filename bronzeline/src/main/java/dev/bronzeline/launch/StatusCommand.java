@@ -2,6 +2,7 @@ package dev.bronzeline.launch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bronzeline.job.DedupState;
 import dev.bronzeline.job.JobStatus;
 import dev.bronzeline.job.KafkaLag;
 import dev.bronzeline.job.RunState;
@@ -113,6 +114,14 @@ final class StatusCommand implements Callable<Integer> {
     if (held != null) {
       out.printf(
           "On hold   %,d rows; the oldest of them arrived at %s%n", held.rows(), held.oldest());
+    }
+    DedupState remembered = status.state() == null ? null : status.state().deduplication();
+    if (remembered != null) {
+      out.printf(
+          "Remembers %s in %s of memory, by the deduplication at %s%n",
+          remembered.keys() == null ? "keys" : "%,d keys".formatted(remembered.keys()),
+          TextTable.bytes(remembered.bytes()),
+          remembered.at());
     }
     switch (status.kafka().answer()) {
       case ANSWERED -> out.println("Kafka     answered");

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left), {@code bronze.offsets.unpublished}, {@code bronze.held} (rows on hold until
- * the windows of their keys close) and {@code bronze.held.age} (how long the oldest of them has
- * waited, in seconds). All carry the {@code pipeline}.
+ * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
+ * for a store that does not count them), {@code bronze.dedup.bytes}, {@code bronze.held} (rows on
+ * hold until the windows of their keys close) and {@code bronze.held.age} (how long the oldest of
+ * them has waited, in seconds). All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -56,6 +57,8 @@ public final class BronzeMetrics {
   private volatile Last last;
   private volatile double retentionLeft = 1;
   private volatile Held held = new Held(0, null);
+  private volatile double dedupKeys;
+  private volatile double dedupBytes;
 
   /** Metrics of one pipeline, from now on. */
   public BronzeMetrics(String pipeline) {
@@ -95,6 +98,23 @@ public final class BronzeMetrics {
         .description("How long the oldest row on hold has waited")
         .baseUnit("seconds")
         .register(registry);
+    Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
+        .description("Keys that the deduplication remembers")
+        .register(registry);
+    Gauge.builder("bronze.dedup.bytes", () -> dedupBytes)
+        .description("What the keys of the deduplication take in memory")
+        .register(registry);
+  }
+
+  /**
+   * Notes what the deduplication remembers.
+   *
+   * @param keys how many keys, null when nobody counts them
+   * @param bytes what they take in memory
+   */
+  public void recordDedupState(@Nullable Long keys, long bytes) {
+    dedupKeys = keys == null ? Double.NaN : keys;
+    dedupBytes = bytes;
   }
 
   /** Counts everything that a commit accounts for. */

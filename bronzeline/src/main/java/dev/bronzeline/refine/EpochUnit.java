@@ -1,5 +1,8 @@
 package dev.bronzeline.refine;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /** What a number says that stands for an instant. */
 public enum EpochUnit {
   /**
@@ -13,12 +16,17 @@ public enum EpochUnit {
   /** Milliseconds since 1970. */
   MILLIS(1),
   /** Microseconds since 1970. */
-  MICROS(-1000);
+  MICROS(-1000),
+  /** Nanoseconds since 1970. */
+  NANOS(-1_000_000);
 
   private static final long SECONDS_FROM = 100_000_000L;
   private static final long MILLIS_FROM = 100_000_000_000L;
   private static final long MICROS_FROM = 100_000_000_000_000L;
   private static final long NANOS_FROM = 100_000_000_000_000_000L;
+
+  private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final long factor;
 
@@ -39,10 +47,31 @@ public enum EpochUnit {
     return fits ? low : number < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
-  /** Milliseconds since 1970, rounded down; saturated when there are too many for a long. */
+  /**
+   * Milliseconds since 1970, rounded down; saturated when there are too many for a long. The number
+   * is the decimal fraction that it prints as, so that no millisecond is lost.
+   */
   long toMillis(double number) {
-    long by = this == AUTO ? factorOf((long) number) : factor;
-    return (long) Math.floor(by < 0 ? number / -by : number * by);
+    long whole = (long) number;
+    return whole == number ? toMillis(whole) : toMillis(BigDecimal.valueOf(number));
+  }
+
+  /**
+   * Milliseconds since 1970, rounded down; saturated when there are too many for a long. The number
+   * must not have an exponent beyond that of a double.
+   */
+  long toMillis(BigDecimal number) {
+    long by = this == AUTO ? factorOf(saturated(number)) : factor;
+    return saturated(
+        by < 0
+            ? number.divide(BigDecimal.valueOf(-by), 0, RoundingMode.FLOOR)
+            : number.multiply(BigDecimal.valueOf(by)).setScale(0, RoundingMode.FLOOR));
+  }
+
+  private static long saturated(BigDecimal number) {
+    return number.compareTo(LEAST) < 0
+        ? Long.MIN_VALUE
+        : number.compareTo(MOST) > 0 ? Long.MAX_VALUE : number.longValue();
   }
 
   private static long factorOf(long number) {

@@ -2,7 +2,13 @@ package dev.bronzeline.refine;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a value sits inside an event: {@code email}, {@code device.id}, {@code items[*].email},
@@ -14,6 +20,9 @@ import java.util.List;
 record FieldPath(String column, List<String> inside) implements Serializable {
   static final String ALL_ELEMENTS = "[*]";
   static final String ALL_VALUES = "*";
+
+  /** Stands for any way down, in what is said of fields wherever they are. */
+  static final String ANY_DEPTH = "**";
 
   FieldPath {
     inside = List.copyOf(inside);
@@ -45,5 +54,61 @@ record FieldPath(String column, List<String> inside) implements Serializable {
       }
     }
     return new FieldPath(segments.get(0), segments.subList(1, segments.size()));
+  }
+
+  /** The path as it is written. */
+  String text() {
+    StringBuilder text = new StringBuilder(column);
+    for (String segment : inside) {
+      text.append(segment.equals(ALL_ELEMENTS) ? "" : ".").append(segment);
+    }
+    return text.toString();
+  }
+
+  /** The column and the way from there. */
+  List<String> segments() {
+    List<String> segments = new ArrayList<>(List.of(column));
+    segments.addAll(inside);
+    return segments;
+  }
+
+  /** The type of the values at this path, null when the schema has no such path. */
+  @Nullable DataType typeIn(StructType schema) {
+    DataType type = schema;
+    for (String segment : segments()) {
+      if (type instanceof StructType struct
+          && Arrays.asList(struct.fieldNames()).contains(segment)) {
+        type = struct.apply(segment).dataType();
+      } else if (type instanceof ArrayType array && segment.equals(ALL_ELEMENTS)) {
+        type = array.elementType();
+      } else if (type instanceof MapType map) {
+        type = map.valueType();
+      } else {
+        return null;
+      }
+    }
+    return type;
+  }
+
+  /** Whether a schema has this path and allows no null there. */
+  boolean isRequiredIn(StructType schema) {
+    DataType type = schema;
+    boolean nullable = true;
+    for (String segment : segments()) {
+      if (type instanceof StructType struct
+          && Arrays.asList(struct.fieldNames()).contains(segment)) {
+        nullable = struct.apply(segment).nullable();
+        type = struct.apply(segment).dataType();
+      } else if (type instanceof ArrayType array) {
+        nullable = array.containsNull();
+        type = array.elementType();
+      } else if (type instanceof MapType map) {
+        nullable = map.valueContainsNull();
+        type = map.valueType();
+      } else {
+        return false;
+      }
+    }
+    return !nullable;
   }
 }

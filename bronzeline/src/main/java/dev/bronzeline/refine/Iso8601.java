@@ -1,5 +1,8 @@
 package dev.bronzeline.refine;
 
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read are {@code 2026-11-23}, optionally followed by {@code T} or a space and {@code 18:04},
  * {@code 18:04:05} or {@code 18:04:05.123456789}, optionally followed by {@code Z}, {@code +01:00},
- * {@code +0100} or {@code +01}; without a zone it is UTC. Digits below the millisecond are cut.
- * Written is {@code 2026-11-23T18:04:05.123Z}.
+ * {@code +0100} or {@code +01}; without a zone it is UTC or the one that is asked for. Digits below
+ * the millisecond are cut. Written is {@code 2026-11-23T18:04:05.123Z}.
  */
 final class Iso8601 {
   static final long MIN = -62_167_219_200_000L;
@@ -61,7 +64,25 @@ final class Iso8601 {
 
   /** Milliseconds since 1970, null when the text is not an instant. */
   static @Nullable Long parse(UTF8String text) {
-    return new Reader(text.getBytes()).instant();
+    return parse(text, ZoneOffset.UTC);
+  }
+
+  /** The same with a zone for texts that name none. */
+  static @Nullable Long parse(UTF8String text, ZoneId zone) {
+    return new Reader(text.getBytes(), zone).instant();
+  }
+
+  /**
+   * The instant at which clocks in a zone show what they show in UTC at another one. What they show
+   * twice is the first time, what they skip is as much later.
+   */
+  static long ofLocal(long millis, ZoneId zone) {
+    if (zone instanceof ZoneOffset fixed) {
+      return millis - fixed.getTotalSeconds() * 1000L;
+    }
+    long second = Math.floorDiv(millis, 1000);
+    LocalDateTime local = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+    return millis - zone.getRules().getOffset(local).getTotalSeconds() * 1000L;
   }
 
   private static void put(byte[] text, int at, int digits, int number) {
@@ -74,11 +95,13 @@ final class Iso8601 {
 
   private static final class Reader {
     private final byte[] text;
+    private final ZoneId zone;
     private int at;
     private boolean wrong;
 
-    Reader(byte[] text) {
+    Reader(byte[] text, ZoneId zone) {
       this.text = text;
+      this.zone = zone;
     }
 
     @Nullable Long instant() {
@@ -96,8 +119,8 @@ final class Iso8601 {
           expect(' ');
         }
         millis += timeOfDay();
-        millis -= at < text.length ? offset() : 0;
       }
+      millis = at < text.length ? millis - offset() : ofLocal(millis, zone);
       return wrong || at != text.length || !isWritable(millis) ? null : (Long) millis;
     }
 

@@ -1,5 +1,7 @@
 package dev.bronzeline.refine;
 
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.Locale;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -61,6 +63,26 @@ final class Texts {
       changes |= b >= 'A' && b <= 'Z';
     }
     return changes ? text.toLowerCaseAscii() : text;
+  }
+
+  static UTF8String composed(UTF8String text) {
+    if (isAscii(text)) {
+      return text;
+    }
+    String written = text.toString();
+    return Normalizer.isNormalized(written, Form.NFC)
+        ? text
+        : UTF8String.fromString(Normalizer.normalize(written, Form.NFC));
+  }
+
+  private static boolean isAscii(UTF8String text) {
+    int length = text.numBytes();
+    for (int i = 0; i < length; i++) {
+      if (text.getByte(i) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isSpace(byte b) {

@@ -113,6 +113,11 @@ public class LaneWriter {
             });
   }
 
+  /** Where the root is that the lane is of. */
+  final Store store() {
+    return store;
+  }
+
   /** The name of this writer, for the names of its files. */
   public final WriterId id() {
     if (id == null) {

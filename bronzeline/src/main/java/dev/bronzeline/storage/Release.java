@@ -58,26 +58,29 @@ public final class Release {
    * @param settings how the pipeline's rows are written
    * @param deduplication which rows are copies, and which one is kept; with a window
    * @param lane the opened lane {@link Writing#RELEASE} of the pipeline's root
-   * @throws IOException if the store cannot be reached
    */
   public Release(
       org.apache.spark.sql.SparkSession spark,
       WriterSettings settings,
       Deduplication deduplication,
-      LaneWriter lane)
-      throws IOException {
+      LaneWriter lane) {
     this.spark = (SparkSession) spark;
     this.settings = settings;
     this.deduplication = deduplication;
     this.window = Objects.requireNonNull(deduplication.window(), "rows wait for a window to close");
     this.lane = lane;
-    this.store = Stores.open(new Path(settings.root()), hadoop());
+    this.store = lane.store();
     this.log = new CommitLog(store);
   }
 
   /** The lane that it commits in. */
   public LaneWriter lane() {
     return lane;
+  }
+
+  /** How long rows wait. */
+  public Duration window() {
+    return window;
   }
 
   /** What is on hold now. */

@@ -85,7 +85,7 @@ record ReleaseTask(
     private final RowsByHour winners;
     private long hourOfHeld = EventTime.NONE;
 
-    Outcome(Store store, IntFunction<String> fileNames) {
+    Outcome(Store store, IntFunction<String> fileNames) throws IOException {
       validated = files(store, Output.VALIDATED, fileNames);
       held = files(store, Output.HELD, fileNames);
       winners = new RowsByHour(rows, this::hourOf);

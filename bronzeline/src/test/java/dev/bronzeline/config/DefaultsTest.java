@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -244,17 +245,28 @@ class DefaultsTest {
                             new PiiSettings.Field("name", new Scrub.Remove()))),
                     List.of(
                         new NormalizeSettings(
-                            "at", NormalizeSettings.TimeUnit.SECONDS, "at_iso", Set.of()),
+                            "at",
+                            null,
+                            Set.of(),
+                            List.of(),
+                            new NormalizeSettings.Time(
+                                List.of(
+                                    new TimeForm(TimeForm.Type.SECONDS),
+                                    new TimeForm(TimeForm.Type.ISO)),
+                                ZoneOffset.UTC,
+                                NormalizeSettings.TimeTarget.MILLIS,
+                                "at_iso")),
                         new NormalizeSettings(
                             "kind",
-                            null,
                             null,
                             Set.of(
                                 TextStep.TRIM,
                                 TextStep.COLLAPSE,
                                 TextStep.LOWER,
                                 TextStep.NULL_TOKENS,
-                                TextStep.EMPTY_TO_NULL))),
+                                TextStep.EMPTY_TO_NULL),
+                            List.of(),
+                            null)),
                     new DeduplicateSettings(
                         List.of("id", "b.c"),
                         Duration.ofMinutes(90),

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.job.BronzeStreamJob;
 import dev.bronzeline.job.JobConfig;
+import dev.bronzeline.job.ReleaseJob;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.HeldFiles;
@@ -106,26 +108,30 @@ class KeepLatestIT {
     assertThatThrownBy(() -> run("first", "1h"))
         .isInstanceOf(RowsOnHoldException.class)
         .hasMessageContaining("1 rows");
-    run("latest", "1ms");
 
+    assertThat(new ReleaseJob(config("latest", "1h")).run()).isPresent();
     assertThat(published()).isEqualTo(Map.of(shoe, List.of(300L, 200L)));
-    assertThat(job.root().verified().summary().totals()).isEqualTo(new Totals(2, 0, 1, 0, 0, 0));
+    assertThat(new ReleaseJob(config("latest", "1h")).run()).as("nothing is on hold").isEmpty();
+    FileUtils.deleteDirectory(root().resolve("_checkpoint").toFile());
+    send(0, shoe, 400);
+    run("first", "1h");
+
+    assertThat(published()).isEqualTo(Map.of(shoe, List.of(300L, 200L, 400L)));
+    assertThat(job.root().verified().summary().totals()).isEqualTo(new Totals(3, 0, 1, 0, 0, 0));
   }
 
   private void run(String keep, String window) throws Exception {
+    new BronzeStreamJob(config(keep, window)).run();
+  }
+
+  private BronzeConfig config(String keep, String window) {
     Map<String, String> settings = new HashMap<>(job.settings());
     settings.put("deduplicate.keep", keep);
     settings.put("deduplicate.window", window);
     settings.put("streaming.available-now", "true");
     String key = Base64.getEncoder().encodeToString(new byte[32]);
-    new BronzeStreamJob(
-            JobConfig.load(
-                JobUnderTest.config(),
-                "user_events",
-                "dev",
-                settings,
-                Map.of("BRONZE_PII_KEY", key)::get))
-        .run();
+    return JobConfig.load(
+        JobUnderTest.config(), "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
   }
 
   private void releaseUntil(CommitPoint point) throws Exception {

@@ -1,8 +1,12 @@
 package dev.bronzeline.dedup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -165,6 +169,32 @@ class DigestTableTest {
     table.trim();
     assertThat(table.bytes()).isLessThan(2_000);
     assertThat(heap.used()).isEqualTo(table.bytes());
+  }
+
+  @Test
+  void ten_million_keys_fit_a_heap_of_640_mb_however_many_expire() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx640m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                folder(DigestTable.class) + File.pathSeparator + folder(TenMillionKeys.class),
+                TenMillionKeys.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+
+    assertThat(process.waitFor()).as(told).isZero();
+    String[] numbers = told.split(" ", -1);
+    long keys = Long.parseLong(numbers[0]);
+    assertThat(keys).isEqualTo(10_000_000);
+    assertThat(Long.parseLong(numbers[1]) / keys).as("bytes a key").isBetween(32L, 48L);
+    assertThat(Long.parseLong(numbers[2])).as("bytes at most").isLessThan(520L << 20);
+  }
+
+  private static String folder(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   @Test

@@ -7,20 +7,25 @@ import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.testing.Plans;
 import dev.bronzeline.testing.SparkExtension;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +63,50 @@ class BronzePipelineTest {
     assertThat(Plans.operators(rows).stream().filter("Exchange"::equals)).hasSizeLessThan(2);
   }
 
+  @Test
+  void without_deduplication_there_is_no_shuffle_and_no_state(
+      SparkSession spark, @TempDir Path directory) throws IOException {
+    copy(CONFIG, directory);
+    Path file = directory.resolve("pipelines/user_events.yaml");
+    String text = Files.readString(file);
+    Dataset<Row> stream = stream(spark);
+    Dataset<Row> with = pipeline(directory, "user_events").apply(stream);
+    Files.writeString(file, text.substring(0, text.indexOf("deduplicate:")));
+    BronzePipeline without = pipeline(directory, "user_events");
+
+    assertThat(with.queryExecution().analyzed().toString()).contains("Deduplicate", "Watermark");
+    assertThat(without.apply(stream).queryExecution().analyzed().toString())
+        .doesNotContain("Deduplicate", "Watermark");
+    assertThat(Plans.operators(without.apply(records(spark, "{}")))).doesNotContain("Exchange");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  /** Records in a stream that never starts. */
+  private static Dataset<Row> stream(SparkSession spark) {
+    return spark
+        .readStream()
+        .format("rate")
+        .load()
+        .selectExpr(
+            "'events' AS _topic",
+            "0 AS _partition",
+            "value AS _offset",
+            "timestamp AS _kafka_timestamp",
+            "CAST(NULL AS BINARY) AS key",
+            "CAST('{}' AS BINARY) AS value",
+            "CAST(NULL AS ARRAY<STRUCT<key: STRING, value: BINARY>>) AS headers")
+        .toDF(RECORD.fieldNames());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"user_events", "earthquakes"})
   void whatever_the_bytes_are_each_record_becomes_one_row(String name, SparkSession spark) {
@@ -89,9 +138,13 @@ class BronzePipelineTest {
   }
 
   private static BronzePipeline pipeline(String name) {
+    return pipeline(CONFIG, name);
+  }
+
+  private static BronzePipeline pipeline(Path directory, String name) {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
     BronzeConfig config =
-        JobConfig.load(CONFIG, name, "dev", Map.of(), Map.of("BRONZE_PII_KEY", key)::get);
+        JobConfig.load(directory, name, "dev", Map.of(), Map.of("BRONZE_PII_KEY", key)::get);
     return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
   }
 

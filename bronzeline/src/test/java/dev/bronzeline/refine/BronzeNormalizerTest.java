@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.schema.Columns;
+import dev.bronzeline.testing.Plans;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Chars;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,7 +26,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,24 +141,6 @@ class BronzeNormalizerTest extends StepContract {
     assertThat(row.<Object>getAs(Columns.REJECTION)).isNull();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "TRIM, ' \t a b \n', 'a b'",
-    "COLLAPSE, ' a  \t b', ' a b'",
-    "LOWER, 'ÀBC', 'àbc'",
-    "LOWER, 'TITLE', 'title'",
-    "UPPER, 'straße', 'STRASSE'",
-    "EMPTY_TO_NULL, '', ",
-    "NULL_TOKEN_TO_NULL, 'NULL', ",
-    "NULL_TOKEN_TO_NULL, 'n/a', ",
-    "NULL_TOKEN_TO_NULL, 'nullable', 'nullable'"
-  })
-  void a_text_operation_does_what_it_says(
-      TextOperation operation, String text, @Nullable String result) {
-    UTF8String found = operation.apply(UTF8String.fromString(text));
-    assertThat(found == null ? null : found.toString()).isEqualTo(result);
-  }
-
   @Test
   void every_token_for_null_and_no_other_is_documented() throws Exception {
     String page =
@@ -169,32 +149,7 @@ class BronzeNormalizerTest extends StepContract {
     String words = page.substring(begin, page.indexOf("become null", begin));
 
     assertThat(Pattern.compile("`([^`]+)`").matcher(words).results().map(word -> word.group(1)))
-        .containsExactlyInAnyOrderElementsOf(TextOperation.NULL_TOKENS);
-  }
-
-  @Property
-  void doing_text_operations_twice_is_as_good_as_once(
-      @ForAll Set<TextOperation> operations,
-      @ForAll @Chars({' ', '\t', 'N', 'u', 'L', 'l', 'İ', 'ß', 'Σ', 'ǅ', '-', '\u00a0'})
-          String text) {
-    List<TextOperation> ordered = operations.stream().sorted().toList();
-    UTF8String once = apply(ordered, UTF8String.fromString(text));
-    assertThat(apply(ordered, once)).isEqualTo(once);
-  }
-
-  @Property
-  void lower_and_upper_case_are_stable_for_any_text(@ForAll String text) {
-    for (TextOperation operation : List.of(TextOperation.LOWER, TextOperation.UPPER)) {
-      UTF8String once = operation.apply(UTF8String.fromString(text));
-      assertThat(apply(List.of(operation), once)).isEqualTo(once);
-    }
-  }
-
-  @Property
-  void reading_an_instant_twice_is_as_good_as_once_in_every_unit_that_is_told_by_magnitude(
-      @ForAll long number) {
-    long millis = EpochUnit.AUTO.toMillis(number);
-    assertThat(EpochUnit.AUTO.toMillis(millis)).isEqualTo(millis);
+        .containsExactlyInAnyOrderElementsOf(NullTokens.USUAL.words());
   }
 
   @Test
@@ -247,13 +202,129 @@ class BronzeNormalizerTest extends StepContract {
         .hasMessageContaining("'amount' is double, to which TRIM does not apply");
   }
 
-  private static @Nullable UTF8String apply(
-      List<TextOperation> operations, @Nullable UTF8String text) {
-    UTF8String result = text;
-    for (TextOperation operation : operations) {
-      result = result == null ? null : operation.apply(result);
+  @Test
+  void every_text_is_normalized_but_for_fields_of_their_own_and_exceptions(SparkSession spark) {
+    Row event =
+        Samples.event(
+            "user_id", " KEPT ",
+            "page", " OWN ",
+            "device", RowFactory.create(" D ", " OS "),
+            "items", List.of(RowFactory.create(" SKU ", " Kept ", 1.0)),
+            "properties", Map.of("kept", " Kept ", "own", " Own ", "other", " Other "));
+    Row row =
+        new BronzeNormalizer(
+                new Normalization.AllTexts(
+                    Set.of(TextOperation.TRIM, TextOperation.LOWER),
+                    Set.of(),
+                    Set.of("user_id", "items[*].email", "**.kept")),
+                new Normalization.Text("page", TextOperation.TRIM),
+                new Normalization.Text("properties.own", TextOperation.LOWER))
+            .normalize(Samples.parsed(spark, event))
+            .first();
+
+    assertThat(row.<String>getAs("user_id")).isEqualTo(" KEPT ");
+    assertThat(row.<String>getAs("page")).isEqualTo("OWN");
+    assertThat(row.<String>getAs("email")).isEqualTo("ann@example.com");
+    assertThat(row.<Row>getAs("device")).isEqualTo(RowFactory.create("d", "os"));
+    assertThat(row.getList(row.fieldIndex("items")))
+        .isEqualTo(List.of(RowFactory.create("sku", " Kept ", 1.0)));
+    assertThat(row.getJavaMap(row.fieldIndex("properties")))
+        .isEqualTo(Map.of("kept", " Kept ", "own", " own ", "other", "other"));
+    assertThat(row.<String>getAs(Columns.TOPIC)).as("no event field").isEqualTo("shop");
+  }
+
+  @Test
+  void every_timestamp_becomes_milliseconds_and_twice_is_as_good_as_once(SparkSession spark) {
+    StructType type =
+        new StructType()
+            .add("at", DataTypes.TimestampType)
+            .add("times", DataTypes.createArrayType(DataTypes.TimestampType))
+            .add("day", DataTypes.DateType);
+    Row event =
+        RowFactory.create(
+            new Timestamp(MILLIS), List.of(new Timestamp(5)), Date.valueOf("2026-11-23"));
+    for (Normalization.InstantForm form : Normalization.InstantForm.values()) {
+      BronzeNormalizer normalizer =
+          new BronzeNormalizer(new Normalization.AllTimestamps(ZoneOffset.UTC, form, Set.of()));
+      Dataset<Row> once = normalizer.normalize(Samples.frame(spark, List.of(event), type));
+      boolean text = form == Normalization.InstantForm.ISO;
+      assertThat(once.first().get(0))
+          .isEqualTo(text ? "2026-11-23T18:04:05.123Z" : (Object) MILLIS);
+      assertThat(once.first().getList(1))
+          .isEqualTo(List.of(text ? "1970-01-01T00:00:00.005Z" : (Object) 5L));
+      assertThat(once.first().get(2)).isEqualTo(Date.valueOf("2026-11-23"));
+      assertThat(normalizer.normalize(once).first()).isEqualTo(once.first());
     }
-    return result;
+  }
+
+  @Test
+  void milliseconds_inside_arrays_and_maps_are_not_converted_again(SparkSession spark) {
+    StructType type =
+        new StructType()
+            .add("seconds", DataTypes.createArrayType(LongType))
+            .add("named", DataTypes.createMapType(StringType, LongType));
+    BronzeNormalizer normalizer =
+        new BronzeNormalizer(
+            new Normalization.Instant("seconds[*]", EpochUnit.SECONDS, null),
+            new Normalization.Instant("named.*", EpochUnit.SECONDS, null));
+    Dataset<Row> once =
+        normalizer.normalize(
+            Samples.frame(spark, List.of(RowFactory.create(List.of(5L), Map.of("a", 7L))), type));
+    assertThat(once.first().getList(0)).isEqualTo(List.of(5_000L));
+    assertThat(once.first().getJavaMap(1)).isEqualTo(Map.of("a", 7_000L));
+    assertThat(normalizer.normalize(once).first()).isEqualTo(once.first());
+  }
+
+  @Test
+  void a_required_field_that_would_become_null_rejects_its_row(SparkSession spark) {
+    Set<TextOperation> empty = Set.of(TextOperation.TRIM, TextOperation.EMPTY_TO_NULL);
+    BronzeNormalizer normalizer =
+        new BronzeNormalizer(
+            List.of(
+                new Normalization.Text("event_id", empty),
+                new Normalization.Text("device.id", empty),
+                new Normalization.Text("device.os", empty)),
+            Samples.SCHEMA);
+
+    Row optional =
+        normalizer
+            .normalize(Samples.parsed(spark, Samples.event("device", RowFactory.create("d", " "))))
+            .first();
+    assertThat(optional.<Object>getAs(Columns.REJECTION)).isNull();
+    assertThat(optional.<Row>getAs("device")).isEqualTo(RowFactory.create("d", null));
+    Row required =
+        normalizer
+            .normalize(Samples.parsed(spark, Samples.event("device", RowFactory.create(" ", "x"))))
+            .first();
+    assertThat(required.<Row>getAs(Columns.REJECTION).getString(2)).isEqualTo("device.id");
+  }
+
+  @Test
+  void everything_at_once_is_still_one_compiled_stage(SparkSession spark) {
+    Dataset<Row> rows =
+        new BronzeNormalizer(
+                List.of(
+                    new Normalization.AllTexts(
+                        Set.of(TextOperation.TRIM, TextOperation.NFC), Set.of(), Set.of()),
+                    new Normalization.Instant("timestamp", EpochUnit.AUTO, "iso"),
+                    new Normalization.Text("page", TextOperation.EMPTY_TO_NULL),
+                    new Normalization.Instant(
+                        "page",
+                        List.of(new TimeFormat.Rfc1123(), new TimeFormat.Pattern("dd.MM.yyyy")),
+                        ZoneOffset.UTC,
+                        Normalization.InstantForm.ISO,
+                        null),
+                    new Normalization.Numeric(
+                        "session_id", DataTypes.createDecimalType(12, 2), new NumberForm(',', '.')),
+                    new Normalization.Bool("items[*].sku"),
+                    new Normalization.Aliases(
+                        "event_type", Map.of("purchase", List.of("buy")), false)),
+                Samples.SCHEMA)
+            .normalize(Samples.parsed(spark, Samples.all()));
+
+    assertThat(Plans.interpreted(rows)).isEmpty();
+    assertThat(Plans.operators(rows)).startsWith("*").containsOnlyOnce("*");
+    assertThat(rows.collectAsList()).hasSameSizeAs(Samples.all());
   }
 
   private static Dataset<Row> one(SparkSession spark, DataType type, @Nullable Object value) {

@@ -34,16 +34,27 @@ public final class HeldRoot {
   private final SparkSession spark;
   private final Path root;
   private final Store store;
-  private final LaneWriter stream;
-  private long nextOffset;
-  private long nextBatch;
+  private final Source stream;
+
+  /** Who reads a partition, and how far it has come. */
+  private static final class Source {
+    final LaneWriter lane;
+    final int partition;
+    long nextOffset;
+    long nextBatch;
+
+    Source(LaneWriter lane, int partition) {
+      this.lane = lane;
+      this.partition = partition;
+    }
+  }
 
   /** A new one. */
   public HeldRoot(SparkSession spark, Path root) throws IOException {
     this.spark = spark;
     this.root = root;
     store = Stores.open(new org.apache.hadoop.fs.Path("file:" + root), new Configuration());
-    stream = LaneWriter.open(store, new Writing(Writing.STREAM, "shop", "test", "here"));
+    stream = new Source(open(Writing.STREAM), 0);
   }
 
   Path file(String path) {
@@ -62,13 +73,24 @@ public final class HeldRoot {
     return HeldFiles.read(log());
   }
 
+  /** The store of the root. */
+  Store store() {
+    return store;
+  }
+
   /** A new writer of releases. */
   public Release release(Keep keep) throws IOException {
+    return release(keep, store, "id");
+  }
+
+  /** The same on another store, or with other keys. */
+  Release release(Keep keep, Store through, String... keys) throws IOException {
+    WriterSettings settings = settings(Writing.RELEASE);
     return new Release(
         spark,
-        settings(Writing.RELEASE),
-        new Deduplication(List.of("id"), WINDOW, keep),
-        open(Writing.RELEASE));
+        settings,
+        new Deduplication(List.of(keys), WINDOW, keep),
+        LaneWriter.open(through, new Writing(Writing.RELEASE, "shop", "test", "here")));
   }
 
   private WriterSettings settings(String lane) {
@@ -111,16 +133,26 @@ public final class HeldRoot {
     arriveAs("id, at", after, copies);
   }
 
+  /** The one batch of a backfill of another partition. */
+  void backfill(Duration after, String... copies) throws IOException {
+    batch(new Source(open(Writing.BACKFILL), 1), "id, at", after, copies);
+  }
+
   void arriveAs(String fields, Duration after, String... copies) throws IOException {
-    long from = nextOffset;
+    batch(stream, fields, after, copies);
+  }
+
+  private void batch(Source source, String fields, Duration after, String... copies)
+      throws IOException {
+    long from = source.nextOffset;
     String values =
         Arrays.stream(copies)
-            .map(copy -> copy.substring(0, copy.length() - 1) + ", " + nextOffset++ + ")")
+            .map(copy -> copy.substring(0, copy.length() - 1) + ", " + source.nextOffset++ + ")")
             .collect(Collectors.joining(", "));
     Dataset<Row> rows =
         spark.sql(
             """
-            SELECT %s, 'events' AS _topic, 0 AS _partition, cast(off AS bigint) AS _offset,
+            SELECT %s, 'events' AS _topic, %d AS _partition, cast(off AS bigint) AS _offset,
             timestamp_millis(1) AS _kafka_timestamp, timestamp_millis(%d) AS _ingested_at,
             '1' AS _schema_version, 'valid' AS _validation_status, 1.0D AS _quality_score,
             cast(array() AS array<string>) AS _violations, true AS _pii_scrubbed,
@@ -130,27 +162,36 @@ public final class HeldRoot {
             id IS NOT NULL AS _held
             FROM (SELECT cast(col1 AS string) AS id, cast(col2 AS bigint) AS at, col3 AS off FROM VALUES %s)
             """
-                .formatted(fields, BEGIN.plus(after).toEpochMilli(), values));
-    long batch = nextBatch++;
+                .formatted(fields, source.partition, BEGIN.plus(after).toEpochMilli(), values));
+    long batch = source.nextBatch++;
     RowRouter router =
         new RowRouter(
             settings(Writing.STREAM),
             RowLayout.of(rows.schema(), "at"),
             store,
-            file -> stream.fileName(batch, 0, file));
+            file -> source.lane.fileName(batch, 0, file));
     for (InternalRow row :
         rows.queryExecution().toRdd().toJavaRDD().map(InternalRow::copy).collect()) {
       router.write(row);
     }
     TaskReport report = router.commit().report();
-    RowCounts counts = report.counts().get(new PartitionId("events", 0));
-    stream.commit(
+    RowCounts counts = report.counts().getOrDefault(new PartitionId("events", source.partition), RowCounts.NONE);
+    source.lane.commit(
         new BatchCommit(
             "checkpoint",
             batch,
             List.of(
                 new PartitionLedger(
-                    "events", 0, from, nextOffset, counts.accepted(), 0, 0, 0, 0, counts.held())),
+                    "events",
+                    source.partition,
+                    from,
+                    source.nextOffset,
+                    counts.accepted(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    counts.held())),
             Map.of(),
             Map.of(),
             report.files(),

@@ -10,6 +10,7 @@ import dev.bronzeline.dedup.Keep;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Finding;
 import dev.bronzeline.ledger.LogEntry;
+import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.Totals;
@@ -17,9 +18,13 @@ import dev.bronzeline.ledger.Verification;
 import dev.bronzeline.ledger.VerificationReport;
 import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Encoders;
@@ -212,6 +217,197 @@ class ReleaseTest {
   }
 
   @Test
+  void copies_are_those_that_agree_in_all_of_several_keys() throws IOException {
+    shop.arriveAs(
+        "id, at, if(off % 2 = 0, 'paris', 'rome') AS branch",
+        Duration.ZERO, copy("a", 1L), copy("a", 9L), copy("a", 3L), copy("a", 2L));
+
+    shop.release(Keep.LATEST, shop.store(), "id", "branch").run(BEGIN.plus(WINDOW));
+
+    assertThat(shop.published()).as("of each branch the latest").containsExactly(1L, 2L);
+    assertVerified(new Totals(2, 0, 2, 0, 0, 0));
+  }
+
+  @Test
+  void a_window_of_many_hours_makes_one_file_of_each_hour_and_not_one_of_each_row()
+      throws IOException {
+    int hours = 24;
+    for (int hour = 0; hour < hours; hour++) {
+      String[] copies = new String[10];
+      for (int i = 0; i < copies.length; i++) {
+        copies[i] = copy("key %d of hour %d".formatted(i, hour), 1L);
+      }
+      shop.arrive(Duration.ofHours(hour), copies);
+    }
+    Release release = shop.release(Keep.LATEST);
+
+    Commit first = release.run(BEGIN.plus(WINDOW)).map(LogEntry::commit).orElseThrow();
+    Commit last = release.run(Release.END).map(LogEntry::commit).orElseThrow();
+
+    assertThat(files(first, Output.HELD)).as("one of each task").isEqualTo(tasks(first));
+    assertThat(files(last, Output.VALIDATED)).isLessThanOrEqualTo((hours - 1) * tasks(last));
+    assertVerified(new Totals(10L * hours, 0, 0, 0, 0, 0));
+  }
+
+  private static long files(Commit commit, Output output) {
+    return commit.files().stream().filter(file -> file.output() == output).count();
+  }
+
+  /** How many tasks have written a commit's files: the third part of a name tells the task. */
+  private static long tasks(Commit commit) {
+    return commit.files().stream()
+        .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1).split("-", -1)[3])
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void wherever_a_release_stops_the_next_one_goes_on_and_no_row_is_lost_or_published_twice()
+      throws IOException {
+    List<Long> expected = new ArrayList<>();
+    boolean stopped = true;
+    int calls = 0;
+    for (; stopped; calls++) {
+      Duration now = WINDOW.multipliedBy(3L * calls);
+      String key = "key " + calls;
+      shop.arrive(now, copy(key, 5L), copy(key, 9L), copy("key after " + calls, 1L));
+      shop.arrive(now.plus(SECOND), copy(key, 7L), copy("waits", 1L));
+      expected.add(5L * calls + 1);
+      expected.add(5L * calls + 2);
+      if (calls > 0) {
+        expected.add(5L * (calls - 1) + 4);
+      }
+      expected.sort(null);
+      stopped = stops(calls, BEGIN.plus(now).plus(WINDOW));
+
+      assertThat(verified(true).findings()).as("after a stop before call %d", calls).isEmpty();
+      shop.release(Keep.LATEST).run(BEGIN.plus(now).plus(WINDOW));
+      assertThat(shop.published()).isEqualTo(expected);
+      assertThat(verified(true).findings()).isEmpty();
+    }
+    assertThat(calls).as("calls that change the store").isGreaterThan(6);
+  }
+
+  /** Whether a release that stops before its n-th change of the store comes to that point. */
+  private boolean stops(int before, Instant now) throws IOException {
+    int[] calls = {0};
+    Store mortal =
+        new HookedStore(
+            shop.store(),
+            () -> {
+              if (calls[0]++ == before) {
+                throw new Stopped();
+              }
+            });
+    try {
+      shop.release(Keep.LATEST, mortal, "id").run(now);
+      return false;
+    } catch (Stopped e) {
+      return true;
+    }
+  }
+
+  @Test
+  void a_release_that_was_paused_before_its_commit_publishes_nothing_when_it_wakes_up()
+      throws IOException {
+    shop.arrive(Duration.ZERO, copy("a", 1L), copy("a", 2L));
+    shop.arrive(SECOND, copy("b", 1L));
+    Release paused =
+        beforeTheEntry(
+            () -> {
+              Release next = shop.release(Keep.LATEST);
+              next.run(BEGIN.plus(WINDOW));
+              next.run(BEGIN.plus(WINDOW).plus(SECOND)); // deletes what the paused one has read
+            });
+
+    assertThatThrownBy(() -> paused.run(BEGIN.plus(WINDOW)))
+        .isInstanceOf(AnotherWriterException.class);
+    assertThat(shop.published()).containsExactly(1L, 2L);
+    assertThat(verified(true).findings()).isEmpty();
+  }
+
+  @Test
+  void what_stream_and_backfill_put_on_hold_while_a_release_commits_is_left_to_the_next()
+      throws IOException {
+    shop.arrive(Duration.ZERO, copy("a", 1L));
+    Release release =
+        beforeTheEntry(
+            () -> {
+              shop.arrive(SECOND, copy("b", 1L));
+              shop.backfill(SECOND, copy("c", 1L));
+            });
+
+    release.run(BEGIN.plus(WINDOW));
+    assertThat(shop.published()).containsExactly(0L);
+    assertThat(shop.held().rows()).isEqualTo(2);
+    assertVerified(new Totals(1, 0, 0, 0, 0, 2));
+    release.run(BEGIN.plus(WINDOW).plus(SECOND));
+
+    assertThat(shop.published()).hasSize(3);
+    assertVerified(new Totals(3, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void a_verification_while_a_release_commits_finds_nothing_but_that() throws IOException {
+    shop.arrive(Duration.ZERO, copy("a", 1L), copy("a", 2L));
+    List<Finding> findings = new ArrayList<>();
+    List<Finding> unwarned = new ArrayList<>();
+    beforeTheEntry(
+            () -> {
+              findings.addAll(verified(true).findings());
+              unwarned.addAll(verified(false).findings());
+            })
+        .run(BEGIN.plus(WINDOW));
+
+    assertThat(findings).isEmpty();
+    assertThat(unwarned).extracting(Finding::kind).containsExactly(Finding.Kind.IN_FLIGHT);
+  }
+
+  @Test
+  void a_verification_is_not_misled_by_releases_that_delete_what_it_is_about_to_read()
+      throws IOException {
+    shop.arrive(Duration.ZERO, copy("a", 1L), copy("a", 2L));
+    shop.arrive(SECOND, copy("b", 1L));
+    Release release = shop.release(Keep.LATEST);
+    Runnable releases =
+        () -> {
+          try {
+            release.run(BEGIN.plus(WINDOW));
+            release.run(BEGIN.plus(WINDOW).plus(SECOND));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+
+    VerificationReport report =
+        new Verification(
+                new RootOnceListed(new HadoopRoot("file:" + root, new Configuration()), releases))
+            .run();
+
+    assertThat(report.findings()).isEmpty();
+    assertThat(shop.published()).containsExactly(1L, 2L);
+    assertVerified(new Totals(2, 0, 1, 0, 0, 0));
+  }
+
+  private Release beforeTheEntry(HookedStore.Hook hook) throws IOException {
+    boolean[] open = {false};
+    Store store =
+        new HookedStore(shop.store(), () -> {}) {
+          @Override
+          public boolean createIfAbsent(String path, byte[] content) throws IOException {
+            if (open[0]) {
+              open[0] = false;
+              hook.run();
+            }
+            return super.createIfAbsent(path, content);
+          }
+        };
+    Release release = shop.release(Keep.LATEST, store, "id");
+    open[0] = true;
+    return release;
+  }
+
+  @Test
   void a_lost_file_of_rows_on_hold_is_told() throws IOException {
     shop.arrive(Duration.ZERO, copy("a", 1L));
     Files.delete(shop.file(shop.held().files().get(0).path()));
@@ -233,7 +429,14 @@ class ReleaseTest {
   }
 
   private VerificationReport verified() throws IOException {
-    return new Verification(new HadoopRoot("file:" + root, new Configuration())).run();
+    return verified(false);
+  }
+
+  private VerificationReport verified(boolean allowInFlight) throws IOException {
+    return new Verification(
+            new HadoopRoot("file:" + root, new Configuration()),
+            new Verification.Options(Verification.Depth.ROWS, allowInFlight, 2))
+        .run();
   }
 
   private void assertVerified(Totals totals) throws IOException {
@@ -241,5 +444,9 @@ class ReleaseTest {
     assertThat(report.findings()).isEmpty();
     assertThat(report.notes()).isEmpty();
     assertThat(report.summary().totals()).isEqualTo(totals);
+  }
+
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 }
