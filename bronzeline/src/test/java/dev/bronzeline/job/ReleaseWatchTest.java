@@ -41,13 +41,12 @@ class ReleaseWatchTest {
     shop.arrive(longAgo, copy("a", 1L), copy("a", 2L));
     Told told = new Told();
     StreamingQuery query = anyQuery(spark, dir.resolve("checkpoint"));
-    try (var context = SparkContextManager.sharing(spark, PATIENCE);
-        var unused =
-            ReleaseWatch.of(
-                query,
-                shop.release(Keep.LATEST),
-                Duration.ofMillis(200),
-                new ReleaseWatch.Surroundings(spark, context, told, PATIENCE))) {
+    var context = SparkContextManager.sharing(spark, PATIENCE);
+    var around = new ReleaseWatch.Surroundings(spark, context, told, PATIENCE);
+    ReleaseWatch watch =
+        ReleaseWatch.of(query, shop.release(Keep.LATEST), Duration.ofMillis(200), around);
+    try (context;
+        watch) {
       assertThat(told.commits.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
       assertThat(shop.published()).containsExactly(1L);
     } finally {

@@ -488,9 +488,9 @@ class VerificationTest {
     assertFinds(
         Kind.TOTALS_DIFFER,
         ENTRY_3,
-        "the totals are Totals[accepted=999, rejected=8, duplicates=8, ignored=8, gaps=0], but the"
-            + " totals before and this ledger make Totals[accepted=56, rejected=8, duplicates=8,"
-            + " ignored=8, gaps=0]");
+        "the totals are Totals[accepted=999, rejected=8, duplicates=8, ignored=8, gaps=0, held=0], but"
+            + " the totals before and this ledger make Totals[accepted=56, rejected=8, duplicates=8,"
+            + " ignored=8, gaps=0, held=0]");
   }
 
   @Test

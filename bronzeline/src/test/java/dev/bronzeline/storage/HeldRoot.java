@@ -175,7 +175,8 @@ public final class HeldRoot {
       router.write(row);
     }
     TaskReport report = router.commit().report();
-    RowCounts counts = report.counts().getOrDefault(new PartitionId("events", source.partition), RowCounts.NONE);
+    RowCounts counts =
+        report.counts().getOrDefault(new PartitionId("events", source.partition), RowCounts.NONE);
     source.lane.commit(
         new BatchCommit(
             "checkpoint",
