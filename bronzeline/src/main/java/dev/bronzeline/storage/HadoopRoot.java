@@ -54,8 +54,7 @@ public final class HadoopRoot implements RootReader {
           at(directory),
           file ->
               found.add(
-                  new RootFile(
-                      file.getPath().toUri().getPath().substring(prefix), file.getLen())));
+                  new RootFile(file.getPath().toUri().getPath().substring(prefix), file.getLen())));
     } catch (FileNotFoundException e) {
       return List.of();
     }

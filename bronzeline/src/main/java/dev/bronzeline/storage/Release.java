@@ -9,7 +9,6 @@ import dev.bronzeline.ledger.PartitionLedger;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,13 +163,18 @@ public final class Release {
             byKey.schema(),
             deduplication.keep(),
             window.toMillis() * 1000,
-            ChronoUnit.MICROS.between(Instant.EPOCH, now),
+            micros(now),
             new SerializableConfiguration(hadoop()),
             lane.id(),
             held.upTo());
     return byKey.queryExecution().toRdd().toJavaRDD().mapPartitions(task).collect().stream()
         .map(ReleaseReport::of)
         .toList();
+  }
+
+  /** Not by the difference to 1970, which has more nanoseconds than a long in a far future. */
+  private static long micros(Instant time) {
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
   }
 
   private Configuration hadoop() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bronzeline.dedup.Keep;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.spark.SparkContextManager;
+import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.HeldRoot;
 import dev.bronzeline.testing.SparkExtension;
 import java.nio.file.Path;
@@ -72,7 +73,9 @@ class ReleaseWatchTest {
                 new ReleaseWatch.Surroundings(spark, context, new Told(), PATIENCE))) {
       context.awaitTermination();
 
-      assertThatThrownBy(watch::throwIfFailed).hasMessageContaining("another");
+      assertThatThrownBy(watch::throwIfFailed)
+          .as("the reason, whatever it stumbled over")
+          .isInstanceOf(AnotherWriterException.class);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.RowCounts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,8 +107,8 @@ public final class HeldRoot {
   }
 
   /** The offsets in the bronze table. */
-  public List<Long> published() {
-    if (!Files.exists(root.resolve("validated"))) {
+  public List<Long> published() throws IOException {
+    if (store.list("validated").isEmpty()) {
       return List.of();
     }
     return spark
