@@ -19,6 +19,8 @@ import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.observe.AlertWatch;
+import dev.bronzeline.quality.ErrorBudget;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
@@ -26,6 +28,7 @@ import dev.bronzeline.storage.BronzeWriter;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
+import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.HeldFiles;
 import dev.bronzeline.storage.LaneState;
@@ -36,6 +39,7 @@ import dev.bronzeline.storage.Release;
 import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.RowsOnHoldException;
 import dev.bronzeline.storage.Stores;
+import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,6 +74,7 @@ public final class BronzeStreamJob {
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private @Nullable KafkaWatch kafkaWatch;
+  private @Nullable BudgetPause pause;
   private boolean stopRequested;
 
   /**
@@ -202,13 +207,13 @@ public final class BronzeStreamJob {
       throws StreamingQueryException, IOException, InterruptedException {
     QueryRun query = running.query();
     if (running.releases() == null) {
-      query.await(spark, context, config.streaming());
+      query.await(spark, context, config.streaming(), this::isPaused);
       return;
     }
     var around =
         new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline());
     try (ReleaseWatch releases = ReleaseWatch.of(query.query(), running.releases(), around)) {
-      query.await(spark, context, config.streaming());
+      query.await(spark, context, config.streaming(), this::isPaused);
       releases.throwIfFailed();
       if (config.streaming().availableNow() && !isStopping()) {
         Instant now = Instant.now();
@@ -240,6 +245,27 @@ public final class BronzeStreamJob {
     }
   }
 
+  private boolean isPaused() {
+    synchronized (lock) {
+      return pause != null && pause.isHolding();
+    }
+  }
+
+  /** What is told of commits: while the error budget is exceeded, that takes its time. */
+  private CommitListener pausing(QualityPolicy quality, KafkaWatch eyes) {
+    ErrorBudget budget = quality.budget();
+    if (budget == null || budget.onExceeded() != ErrorBudget.OnExceeded.PAUSE) {
+      return eyes;
+    }
+    synchronized (lock) {
+      pause = new BudgetPause(budget, BudgetPause.FIRST, eyes, listener);
+      if (stopRequested) {
+        pause.release();
+      }
+      return pause;
+    }
+  }
+
   /** Spark tells that records are gone; Kafka and the log tell which, and what to do. */
   private void explainLoss(SparkSession spark, Exception failure) throws IOException {
     if (!DataLoss.isReasonFor(failure)) {
@@ -260,6 +286,9 @@ public final class BronzeStreamJob {
   public void requestStop() {
     synchronized (lock) {
       stopRequested = true;
+      if (pause != null) {
+        pause.release();
+      }
       if (manager != null) {
         manager.requestStop();
       }
@@ -307,8 +336,8 @@ public final class BronzeStreamJob {
       }
       LaneWriter lane = null;
       try {
-        BronzeWriter writer =
-            new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
+        WriterSettings settings = SinkPlan.writer(pipeline, Writing.STREAM, gaps);
+        BronzeWriter writer = new BronzeWriter(spark, settings, pausing(settings.quality(), eyes));
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);

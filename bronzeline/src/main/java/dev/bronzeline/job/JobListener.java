@@ -27,6 +27,16 @@ public interface JobListener extends CommitListener {
    */
   default void held(long rows, @Nullable Instant oldest) {}
 
+  /**
+   * The job waits with its next batch, because its error budget is exceeded; in the query's thread.
+   *
+   * @param until when it goes on, unless it is asked to end before
+   */
+  default void paused(String reason, Instant until) {}
+
+  /** A pause is over; in the query's thread. */
+  default void resumed() {}
+
   /** A position could not be published as a consumer group's offsets; in a thread of its own. */
   default void offsetsNotPublished() {}
 

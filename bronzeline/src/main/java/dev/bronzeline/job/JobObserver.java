@@ -80,8 +80,21 @@ public final class JobObserver implements JobListener {
         counts.gaps(),
         counts.held(),
         commit.files().size());
+    QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
     alert();
+  }
+
+  @Override
+  public void paused(String reason, Instant until) {
+    LOG.warn("The next batch waits until {}; {}", until, reason);
+    metrics.recordPause(true);
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("The pause is over");
+    metrics.recordPause(false);
   }
 
   @Override

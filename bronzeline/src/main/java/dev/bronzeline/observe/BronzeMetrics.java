@@ -1,5 +1,6 @@
 package dev.bronzeline.observe;
 
+import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
  * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
  * for a store that does not count them), {@code bronze.dedup.bytes}, {@code bronze.held} (rows on
- * hold until the windows of their keys close) and {@code bronze.held.age} (how long the oldest of
- * them has waited, in seconds). All carry the {@code pipeline}.
+ * hold until the windows of their keys close), {@code bronze.held.age} (how long the oldest of them
+ * has waited, in seconds), {@code bronze.batch.violations} by {@code rule}, {@code
+ * bronze.error.budget.used} (above 1 when it is exceeded) and {@code bronze.paused} (1 while the
+ * job waits because of that). All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -57,6 +60,8 @@ public final class BronzeMetrics {
   private volatile Last last;
   private volatile double retentionLeft = 1;
   private volatile Held held = new Held(0, null);
+  private volatile double budgetUsed;
+  private volatile boolean paused;
   private volatile double dedupKeys;
   private volatile double dedupBytes;
 
@@ -98,6 +103,12 @@ public final class BronzeMetrics {
         .description("How long the oldest row on hold has waited")
         .baseUnit("seconds")
         .register(registry);
+    Gauge.builder("bronze.error.budget.used", () -> budgetUsed)
+        .description("Used part of the error budget; above 1 when it is exceeded")
+        .register(registry);
+    Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
+        .description("1 while the job waits because its error budget is exceeded")
+        .register(registry);
     Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
         .description("Keys that the deduplication remembers")
         .register(registry);
@@ -137,6 +148,11 @@ public final class BronzeMetrics {
     count("bronze.gaps", totals.gaps());
     commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
     commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
+    BatchQuality quality = commit.quality();
+    if (quality != null) {
+      quality.broken().forEach(rule -> count("bronze.batch.violations", 1, "rule", rule.rule()));
+      budgetUsed = quality.budget() == null ? 0 : quality.budget().used();
+    }
     if (commit.replacedFiles().isEmpty()) {
       recordBatch(read, duration);
     }
@@ -207,6 +223,11 @@ public final class BronzeMetrics {
     held = new Held(rows, oldest);
   }
 
+  /** Notes that the job waits, or goes on. */
+  public void recordPause(boolean waits) {
+    paused = waits;
+  }
+
   /** Counts a position that could not be published as a consumer group's offsets. */
   public void recordUnpublishedOffsets() {
     count("bronze.offsets.unpublished", 1);
@@ -226,7 +247,8 @@ public final class BronzeMetrics {
         batch.duration(),
         batch.recordsPerSecond(),
         batch.at(),
-        retentionLeft);
+        retentionLeft,
+        budgetUsed);
   }
 
   /** All meters in the text format of Prometheus. */

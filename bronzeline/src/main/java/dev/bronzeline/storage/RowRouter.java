@@ -33,10 +33,13 @@ final class RowRouter implements DataWriter<InternalRow> {
   private final PerPartition<Counts> counts = new PerPartition<>(Counts::new);
   private final Map<String, Long> reasons = new HashMap<>();
   private final Map<String, Long> violations = new HashMap<>();
+  private final RowFactCounter facts;
 
   RowRouter(WriterSettings settings, RowLayout at, Store store, IntFunction<String> fileNames) {
     this.at = at;
     this.hoursOfEvents = settings.partitionBy() == WriterSettings.PartitionBy.EVENT_TIME;
+    this.facts =
+        new RowFactCounter(at.counted(), settings.quality().looksAtTimes(), at.kafkaTimestamp());
     this.validated =
         new HourlyFiles(
             store,
@@ -79,6 +82,7 @@ final class RowRouter implements DataWriter<InternalRow> {
     long offset = row.getLong(at.offset());
     long ingestedAt = Math.floorDiv(row.getLong(at.ingestedAt()), 1000L);
     Counts count = counts.get(topic, partition);
+    facts.seen(row, ingestedAt);
     if (row.isNullAt(at.rejection()) && at.held() >= 0 && row.getBoolean(at.held())) {
       held.write(row, ingestedAt, topic, partition, offset, ingestedAt);
       count.held++;
@@ -87,6 +91,7 @@ final class RowRouter implements DataWriter<InternalRow> {
       long eventTime = clock == null ? EventTime.NONE : clock.millis(row);
       long hourOf = hoursOfEvents && EventTime.isPlausible(eventTime) ? eventTime : ingestedAt;
       validated.write(row, hourOf, topic, partition, offset, eventTime);
+      facts.accepted(row, eventTime, ingestedAt);
       count.accepted++;
     } else {
       InternalRow rejection = row.getStruct(at.rejection(), RejectionFields.COUNT);
@@ -122,7 +127,7 @@ final class RowRouter implements DataWriter<InternalRow> {
     counts.forEach(
         (id, count) ->
             rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored, count.held)));
-    return new TaskReport(files, rows, reasons, violations).message();
+    return new TaskReport(files, rows, reasons, violations, facts.facts()).message();
   }
 
   @Override
