@@ -4,6 +4,7 @@ import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.storage.CommitListener;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Is told what happens to a job: its commits, and what its look-out at Kafka sees. */
 @FunctionalInterface
@@ -16,6 +17,15 @@ public interface JobListener extends CommitListener {
    * @param estimates the partitions that have something to lose; empty is good news
    */
   default void retention(List<TimeToLoss> estimates) {}
+
+  /**
+   * What is on hold until the windows of its keys close, looked up now and then; in a thread of its
+   * own, as are the commits that release it.
+   *
+   * @param rows how many rows
+   * @param oldest when the first of them arrived; null if there are none
+   */
+  default void held(long rows, @Nullable Instant oldest) {}
 
   /**
    * The job waits with its next batch, because its error budget is exceeded; in the query's thread.

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class JobObserver implements JobListener {
     }
     Totals counts = Totals.NONE.plus(commit.ledger());
     LOG.info(
-        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps, {} files",
+        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps + {} held, {} files",
         entry.sequence(),
         commit.batch(),
         took.toMillis() / 1000.0,
@@ -77,6 +78,7 @@ public final class JobObserver implements JobListener {
         counts.duplicates(),
         counts.ignored(),
         counts.gaps(),
+        counts.held(),
         commit.files().size());
     QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
@@ -103,6 +105,11 @@ public final class JobObserver implements JobListener {
     metrics.recordTimeToLoss(
         left, estimates.stream().mapToDouble(TimeToLoss::share).min().orElse(1));
     alert();
+  }
+
+  @Override
+  public void held(long rows, @Nullable Instant oldest) {
+    metrics.recordHeld(rows, oldest);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
 import dev.bronzeline.storage.RootTakenException;
+import dev.bronzeline.storage.RowsOnHoldException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -64,6 +65,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
+          is(ExitCode.INVALID_CONFIGURATION, RowsOnHoldException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),

@@ -106,8 +106,18 @@ final class StatusCommand implements Callable<Integer> {
                 .formatted(writer.id(), writer.host(), writer.since(), writer.version()));
     out.printf("Job       %s%n", status.state() == null ? "-" : state(status.state()));
     out.printf(
-        "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%n",
-        totals.accepted(), totals.rejected(), totals.duplicates(), totals.ignored(), totals.gaps());
+        "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%s%n",
+        totals.accepted(),
+        totals.rejected(),
+        totals.duplicates(),
+        totals.ignored(),
+        totals.gaps(),
+        totals.held() == 0 ? "" : ", %,d put on hold".formatted(totals.held()));
+    JobStatus.Held held = status.held();
+    if (held != null) {
+      out.printf(
+          "On hold   %,d rows; the oldest of them arrived at %s%n", held.rows(), held.oldest());
+    }
     DedupState remembered = status.state() == null ? null : status.state().deduplication();
     if (remembered != null) {
       out.printf(

@@ -77,7 +77,8 @@ public record Settlement(List<PartitionLedger> ledger, List<String> problems) {
               rows.rejected(),
               duplicates,
               rows.ignored(),
-              gaps));
+              gaps,
+              rows.held()));
     }
     if (missing != droppedDuplicates) {
       problems.add(

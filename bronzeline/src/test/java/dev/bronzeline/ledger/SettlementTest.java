@@ -38,6 +38,21 @@ class SettlementTest {
   }
 
   @Test
+  void rows_on_hold_are_rows_that_reached_a_writer() {
+    Settlement settlement =
+        Settlement.of(
+            Map.of(P0, new OffsetRange(100, 110)),
+            Map.of(P0, 10L),
+            Map.of(P0, new RowCounts(2, 1, 1, 6)),
+            0,
+            false);
+
+    assertThat(settlement.problems()).isEmpty();
+    assertThat(settlement.ledger())
+        .containsExactly(new PartitionLedger("events", 0, 100, 110, 2, 1, 0, 1, 0, 6));
+  }
+
+  @Test
   void a_row_that_vanishes_between_reader_and_writer_is_a_problem() {
     assertThat(problems(10, 10, new RowCounts(9, 0, 0), 0, false))
         .containsExactly(
