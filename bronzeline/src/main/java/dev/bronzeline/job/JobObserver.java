@@ -77,6 +77,13 @@ public final class JobObserver implements JobListener {
         counts.ignored(),
         counts.gaps(),
         commit.files().size());
+    String found = DetectedInBatch.of(commit.violations());
+    if (found != null) {
+      LOG.warn(
+          "Commit {}: what looks like personal data is in fields that pii.fields does not name: {}",
+          entry.sequence(),
+          found);
+    }
     metrics.recordCommit(commit, took);
     alert();
   }
