@@ -165,8 +165,7 @@ class PiiScanCommandIT {
     PayloadCipher cipher = new PiiKey("k1", new byte[32]).cipher();
     String sealed =
         Base64.getEncoder()
-            .encodeToString(
-                cipher.seal(("[\"x\",\"" + MAIL + "\"]").getBytes(UTF_8), at(0)));
+            .encodeToString(cipher.seal(("[\"x\",\"" + MAIL + "\"]").getBytes(UTF_8), at(0)));
     Group first = row("to " + MAIL + " and yo@example.com", MAIL);
     list(first, "203.0.113.7 and 203.0.113.8");
     map(first, "labels", MAIL, "plain");

@@ -105,7 +105,7 @@ final class IpDetector implements Detector {
     int groups = 1;
     int i = start + 4;
     boolean gap = false;
-    while (Bytes.at(text, i) == ':') {
+    while (groups <= GROUPS && Bytes.at(text, i) == ':') {
       boolean here = Bytes.at(text, i + 1) == ':';
       if (here && gap) {
         return -1;

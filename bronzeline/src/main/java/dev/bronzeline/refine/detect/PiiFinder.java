@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -20,17 +19,16 @@ public final class PiiFinder implements Serializable {
   /** What ends a find may be the beginning of another one; no natural text needs as many looks. */
   private static final int LOOKS = 8;
 
-  private final EnumSet<PiiKind> kinds;
+  private final PiiKind[] kinds;
 
   /** Looks for these kinds. */
   public PiiFinder(Collection<PiiKind> kinds) {
-    this.kinds = EnumSet.noneOf(PiiKind.class);
-    this.kinds.addAll(kinds);
+    this.kinds = kinds.stream().sorted().distinct().toArray(PiiKind[]::new);
   }
 
   /** What it looks for. */
   public Set<PiiKind> kinds() {
-    return EnumSet.copyOf(kinds);
+    return Set.of(kinds);
   }
 
   /** All that is in a text of UTF-8, from the left to the right; they do not overlap. */
@@ -51,12 +49,12 @@ public final class PiiFinder implements Serializable {
     byte[] copy = null;
     Hits hits = null;
     for (PiiKind kind : kinds) {
-      if (kind.detector().isPossibleIn(traits)) {
+      if (Detectors.of(kind).isPossibleIn(traits)) {
         if (copy == null || hits == null) {
           copy = json ? JsonEscapes.struckOut(text) : text.clone();
           hits = new Hits(copy);
         }
-        kind.detector().find(copy, hits);
+        Detectors.of(kind).find(copy, hits);
       }
     }
     return copy == null || hits == null || hits.found().isEmpty()
@@ -69,8 +67,8 @@ public final class PiiFinder implements Serializable {
     for (int look = 1; look < LOOKS && hits.found().size() > before; look++) {
       before = hits.found().size();
       for (PiiKind kind : kinds) {
-        if (kind.detector().isPossibleIn(traits)) {
-          kind.detector().find(copy, hits);
+        if (Detectors.of(kind).isPossibleIn(traits)) {
+          Detectors.of(kind).find(copy, hits);
         }
       }
     }

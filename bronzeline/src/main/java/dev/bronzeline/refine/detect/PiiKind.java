@@ -8,27 +8,21 @@ import java.util.Locale;
  */
 public enum PiiKind {
   /** A signed JSON web token: {@code eyJ….eyJ….…}. */
-  JWT(new JwtDetector()),
+  JWT,
   /** A key or token of a well-known service, told by its prefix, or a private key in PEM. */
-  API_KEY(new ApiKeyDetector()),
+  API_KEY,
   /** An e-mail address. */
-  EMAIL(new EmailDetector()),
+  EMAIL,
   /** An international bank account number with the right length and checksum. */
-  IBAN(new IbanDetector()),
+  IBAN,
   /** A payment card's number: a known issuer, the right length, and Luhn's checksum. */
-  CARD(new CardDetector()),
+  CARD,
   /** A US social security number, written with separators. */
-  SSN(new SsnDetector()),
+  SSN,
   /** An address of IPv4 or IPv6 that could be somebody's. */
-  IP(new IpDetector()),
+  IP,
   /** A telephone number: international with a plus, North American, or French. */
-  PHONE(new PhoneDetector());
-
-  private final Detector detector;
-
-  PiiKind(Detector detector) {
-    this.detector = detector;
-  }
+  PHONE;
 
   /** The word for it in configuration, findings and masks, such as {@code api-key}. */
   public String word() {
@@ -38,9 +32,5 @@ public enum PiiKind {
   /** What stands in the place of what was found, such as {@code [email]}. */
   public String mask() {
     return "[" + word() + "]";
-  }
-
-  Detector detector() {
-    return detector;
   }
 }
