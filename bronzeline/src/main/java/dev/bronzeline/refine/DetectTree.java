@@ -74,13 +74,9 @@ record DetectTree(
     return fields.isEmpty() ? NOTHING : new DetectNode.Struct(struct, fields);
   }
 
-  /** Where all values are known, so are the keys: who names them knows the map. */
+  /** The keys are looked at also where all values are known: nothing else happens to them. */
   private DetectNode map(List<String> way, MapType map) {
-    List<String> any = longer(way, FieldPath.ALL_VALUES);
-    if (isAmong(known, any)) {
-      return NOTHING;
-    }
-    DetectNode other = at(any, map.valueType());
+    DetectNode other = at(longer(way, FieldPath.ALL_VALUES), map.valueType());
     if (!map.keyType().equals(StringType)) {
       return isNothing(other) ? NOTHING : new DetectNode.Entries(map, null, Map.of(), other);
     }

@@ -153,6 +153,13 @@ class PiiDetectorTest extends StepContract {
     Row other =
         one(spark, detector, Samples.event("properties", Map.of("note", MAIL, "note2", MAIL)));
     assertThat(violations(other)).containsExactly("pii.email:properties.*");
+
+    Row key =
+        one(
+            spark,
+            detector(Action.WARN, List.of("items", "properties.*")),
+            Samples.event("properties", Map.of(MAIL, MAIL)));
+    assertThat(violations(key)).as("the keys").containsExactly("pii.email:properties");
   }
 
   @Test
