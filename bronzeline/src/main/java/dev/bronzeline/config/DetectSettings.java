@@ -12,8 +12,8 @@ import java.util.Objects;
  * pii.detect}.
  *
  * @param actions what happens for each kind that is looked for; empty when it is off
- * @param except paths that are known to hold such values and are left alone; {@code _rescued} is
- *     one, too
+ * @param except paths that are known to hold such values and are left alone, by a scan of what is
+ *     stored as well; {@code _rescued} is one, too
  */
 public record DetectSettings(Map<Looks, Action> actions, List<String> except) {
 
@@ -84,9 +84,6 @@ public record DetectSettings(Map<Looks, Action> actions, List<String> except) {
     }
     List<String> except = new ArrayList<>(detect.list("except", Kind.FIELD_OR_RESCUED));
     except.removeIf(String::isEmpty);
-    if (!except.isEmpty() && actions.isEmpty()) {
-      detect.problem("except", "has no use while nothing is looked for", "set action: warn");
-    }
     return new DetectSettings(actions, except);
   }
 }

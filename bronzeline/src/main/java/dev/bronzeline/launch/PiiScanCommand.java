@@ -108,7 +108,7 @@ final class PiiScanCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.2f %%", 100 * found.share()),
           found.hits(),
           found.files(),
-          Payload.printable(String.join("  ", found.examples())));
+          Payload.printable(String.join(", ", found.examples())));
     }
     table.print(out);
     out.printf(

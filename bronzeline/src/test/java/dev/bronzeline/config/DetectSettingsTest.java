@@ -52,7 +52,6 @@ class DetectSettingsTest {
         "{action: warn, kinds: {emial: warn}} | kinds.emial is not a known setting; did you mean 'email'?",
         "{action: warn, kinds: {card: hide}} | kinds.card must be one of off, warn, mask, reject, but is 'hide'",
         "{action: warn, except: [_topic]}    | except[0] must be the path of an event field such as a or a.b, or _rescued, but is '_topic'",
-        "{except: [id]}                      | except has no use while nothing is looked for; set action: warn",
         "{action: warn, exept: [id]}         | exept is not a known setting; did you mean 'except'?"
       })
   void what_is_wrong_is_told(String written, String problem) {
@@ -69,7 +68,8 @@ class DetectSettingsTest {
                 .map(line -> line.replaceFirst(".*pii.detect.", "")))
         .containsExactly(
             "except[4] must be a field of the schema, but is 'owner.nte'; did you mean 'owner.note'?",
-            "except[5] must be a field of the schema, but is 'x'");
+            "except[5] must be a field of the schema, but is 'x'; known here: id, labels, labels.*,"
+                + " owner, owner.note");
   }
 
   @Test

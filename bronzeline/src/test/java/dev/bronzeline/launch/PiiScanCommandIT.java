@@ -98,7 +98,7 @@ class PiiScanCommandIT {
             "validated | labels | email | 4 | 1 | 25.00 % | 1 | 1 | xxx@xxxxxxx.xxx",
             "validated | labels.* | phone | 4 | 1 | 25.00 % | 1 | 1 | +99 99 9999999",
             "validated | owner.name | iban | 4 | 1 | 25.00 % | 1 | 1 | xx99999999999999999999",
-            "validated | page | email | 4 | 2 | 50.00 % | 3 | 1 | xxx@xxxxxxx.xxx  xx@xxxxxxx.xxx",
+            "validated | page | email | 4 | 2 | 50.00 % | 3 | 1 | xxx@xxxxxxx.xxx, xx@xxxxxxx.xxx",
             "validated | tags[*] | ip | 4 | 1 | 25.00 % | 2 | 1 | 999.9.999.9",
             "dlq | value | card | 2 | 1 | 50.00 % | 1 | 1 | 9999999999999999");
     assertThat(run.out())
