@@ -63,8 +63,8 @@ class BronzePipelineTest {
         pipeline(CONFIG, "user_events", Map.of("pii.detect.action", "mask"))
             .refine(records(spark, "{}"));
 
-    assertThat(Plans.code(off)).doesNotContain("refine.Detect ");
-    assertThat(Plans.code(on)).contains("refine.Detect ");
+    assertThat(Plans.code(off)).doesNotContain("detect.invoke(");
+    assertThat(Plans.code(on)).contains("detect.invoke(");
     assertThat(Plans.operators(on)).doesNotContain("Exchange").containsOnlyOnce("*");
     assertThat(Plans.interpreted(on)).isEmpty();
     assertThat(Plans.largestMethod(on)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);

@@ -93,9 +93,10 @@ class PiiDetectorTest extends StepContract {
     Step step = detector(Action.MASK, List.of());
     Dataset<Row> once =
         step.apply(scrubbed(spark, detector(Action.MASK, List.of()), Samples.event("page", MAIL)));
-    Row row = step.apply(once).collectAsList().get(0);
+    String[] compared = {"page", "device", "properties", "items", "_violations", "_rejection"};
+    Row row = step.apply(once).selectExpr(compared).collectAsList().get(0);
 
-    assertThat(row).isEqualTo(once.collectAsList().get(0));
+    assertThat(row).isEqualTo(once.selectExpr(compared).collectAsList().get(0));
     assertThat(row.<String>getAs("page")).isEqualTo("[email]");
   }
 
