@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
@@ -67,7 +68,7 @@ sealed interface DetectNode extends Serializable {
         return value;
       }
       for (Found each : found) {
-        record.add(ids.get(each.kind()));
+        record.add(Objects.requireNonNull(ids.get(each.kind())));
         if (actions.get(each.kind()) == Action.REJECT) {
           record.refuse(new PiiFinding(each.kind().word(), field));
         }

@@ -40,20 +40,20 @@ final class ApiKeyDetector implements Detector {
    * @param least how many characters follow the prefix at least
    * @param exact whether there are never more
    */
-  private record Form(byte[] prefix, Body body, int least, boolean exact) {
+  private record Form(String prefix, Body body, int least, boolean exact) {
     static Form atLeast(String prefix, Body body, int least) {
-      return new Form(prefix.getBytes(US_ASCII), body, least, false);
+      return new Form(prefix, body, least, false);
     }
 
     static Form exactly(String prefix, Body body, int count) {
-      return new Form(prefix.getBytes(US_ASCII), body, count, true);
+      return new Form(prefix, body, count, true);
     }
 
     int end(byte[] text, int start) {
       if (!Bytes.startsWith(text, start, prefix)) {
         return -1;
       }
-      int from = start + prefix.length;
+      int from = start + prefix.length();
       int most = exact ? least + 1 : Integer.MAX_VALUE;
       int i = from;
       while (i - from < most && body.has(Bytes.at(text, i))) {
@@ -103,7 +103,7 @@ final class ApiKeyDetector implements Detector {
     for (int c = 0; c < BY_FIRST.length; c++) {
       List<Form> forms = new ArrayList<>();
       for (Form form : FORMS) {
-        if (form.prefix()[0] == c) {
+        if (form.prefix().charAt(0) == c) {
           forms.add(form);
         }
       }

@@ -90,6 +90,18 @@ final class Bytes {
     return true;
   }
 
+  static boolean startsWith(byte[] text, int from, String prefix) {
+    if (from < 0 || text.length - from < prefix.length()) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length(); i++) {
+      if (text[from + i] != prefix.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first place of a text in a text, not before a place; -1 when there is none. */
   static int indexOf(byte[] text, byte[] wanted, int from) {
     for (int i = from; i <= text.length - wanted.length; i++) {

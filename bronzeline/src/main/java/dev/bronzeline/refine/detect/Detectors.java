@@ -1,12 +1,17 @@
 package dev.bronzeline.refine.detect;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /** The detector of each kind. */
 final class Detectors {
-  private static final Detector[] ALL = new Detector[PiiKind.values().length];
+  private static final Map<PiiKind, Detector> ALL = new EnumMap<>(PiiKind.class);
 
   static {
     for (PiiKind kind : PiiKind.values()) {
-      ALL[kind.ordinal()] =
+      ALL.put(
+          kind,
           switch (kind) {
             case JWT -> new JwtDetector();
             case API_KEY -> new ApiKeyDetector();
@@ -16,13 +21,13 @@ final class Detectors {
             case SSN -> new SsnDetector();
             case IP -> new IpDetector();
             case PHONE -> new PhoneDetector();
-          };
+          });
     }
   }
 
   private Detectors() {}
 
   static Detector of(PiiKind kind) {
-    return ALL[kind.ordinal()];
+    return Objects.requireNonNull(ALL.get(kind));
   }
 }

@@ -20,7 +20,7 @@ final class IbanDetector implements Detector {
   private static final byte[] LENGTHS = new byte[LETTERS * LETTERS];
 
   static {
-    for (String country : REGISTRY.split(" ")) {
+    for (String country : REGISTRY.split(" ", -1)) {
       LENGTHS[index(country.charAt(0), country.charAt(1))] = Byte.parseByte(country.substring(2));
     }
   }
