@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class BronzePipeline {
+  private final Step judge;
   private final Step refine;
   private final @Nullable Deduplication deduplication;
 
@@ -70,7 +71,7 @@ public final class BronzePipeline {
     Step enforcer =
         new SchemaEnforcer(schema, settings.strict(), settings.unknown(), settings.cipher());
     Step scrubber = new PiiScrubber(settings.personalData(), settings.key());
-    this.refine =
+    this.judge =
         new PayloadParser(schema, settings.limits(), settings.coercion())
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version(), notBefore))
@@ -78,7 +79,9 @@ public final class BronzePipeline {
                 detector == null
                     ? enforcer
                     : detector.ofSetAside(settings.unknown()).then(enforcer))
-            .then(new BronzeValidator(settings.rules()))
+            .then(new BronzeValidator(settings.rules()));
+    this.refine =
+        judge
             .then(detector == null ? scrubber : scrubber.then(detector))
             .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
@@ -88,6 +91,11 @@ public final class BronzePipeline {
   public Dataset<Row> apply(Dataset<Row> records) {
     Dataset<Row> rows = refine(records);
     return deduplication == null ? rows : deduplication.apply(rows);
+  }
+
+  /** Steps 2 to 6 alone: rows with their violations, and with personal data in clear. Lazy. */
+  Dataset<Row> judge(Dataset<Row> records) {
+    return judge.apply(records);
   }
 
   /** Steps 2 to 8 alone: as many rows as records. Lazy. */

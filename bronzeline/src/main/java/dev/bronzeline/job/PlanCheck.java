@@ -144,6 +144,7 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
+        all.quality(),
         pii,
         normalize,
         deduplicate,

@@ -3,8 +3,10 @@ package dev.bronzeline.launch;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.DetectSettings;
+import dev.bronzeline.config.ErrorBudgetSettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.QualitySettings;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.job.JobConfig;
 import dev.bronzeline.kafka.Departure;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion the version written to each row
  * @param steps the ten steps with their settings in words
  * @param rules the rules as {@code id: severity}
+ * @param batchRules the rules on batches as {@code id: severity}, and the error budget
  * @param pii the fields with personal data as {@code path: treatment}, and what is looked for in
  *     all others
  * @param outputs where everything goes
@@ -55,6 +58,7 @@ record Plan(
     String schemaVersion,
     List<String> steps,
     List<String> rules,
+    List<String> batchRules,
     List<String> pii,
     Outputs outputs,
     CheckpointLook checkpoint) {
@@ -103,6 +107,7 @@ record Plan(
         pipeline.schema().version(),
         steps(pipeline),
         pipeline.rules().stream().map(Plan::rule).toList(),
+        batchRules(pipeline.quality()),
         Stream.concat(
                 pipeline.pii().fields().stream().map(Plan::pii),
                 pipeline.pii().detect().actions().entrySet().stream().map(Plan::detect))
@@ -140,6 +145,7 @@ record Plan(
     section(out, "Schema, version " + schemaVersion, schema);
     section(out, "Steps", steps);
     section(out, "Rules", rules);
+    section(out, "Rules on batches", batchRules);
     section(out, "Personal data", pii);
     out.printf("%nOutputs%n");
     out.printf("  accepted      %s%n", outputs.validated());
@@ -216,6 +222,22 @@ record Plan(
 
   private static String rule(RuleSettings rule) {
     return rule.id() + ": " + word(rule.severity());
+  }
+
+  private static List<String> batchRules(QualitySettings quality) {
+    List<String> rules = new ArrayList<>();
+    quality.batchRules().forEach(rule -> rules.add(rule.id() + ": " + word(rule.severity())));
+    ErrorBudgetSettings budget = quality.errorBudget();
+    if (budget != null) {
+      rules.add(
+          String.format(
+              Locale.ROOT,
+              "error budget of %.2f %% in %s: %s",
+              budget.maxRejected() * 100,
+              budget.commits() == null ? budget.window() : budget.commits() + " commits",
+              word(budget.onExceeded())));
+    }
+    return rules;
   }
 
   private static String pii(PiiSettings.Field field) {
