@@ -16,6 +16,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 final class IpDetector implements Detector {
   private static final byte[] VERSION = "version".getBytes(US_ASCII);
   private static final int GROUPS = 8;
+  private static final int LONGEST_NAME = 32;
 
   @Override
   public boolean isPossibleIn(Traits traits) {
@@ -69,12 +70,26 @@ final class IpDetector implements Detector {
     int next = Bytes.at(text, end);
     int afterNext = Bytes.at(text, end + 1);
     return before == '.'
-        || (before == '/' && Bytes.isWord(Bytes.at(text, start - 2)))
+        || (before == '/' && isProduct(text, start - 1))
         || Bytes.isWord(next)
         || (next == '.' && Bytes.isDigit(afterNext))
         || (next == '-' && Bytes.isLetter(afterNext))
         || (next == '+' && Bytes.isAlphanumeric(afterNext))
         || isVersion(text, start);
+  }
+
+  /** Whether the name of a product ends here, as in user agents; a part of a path is none. */
+  private static boolean isProduct(byte[] text, int end) {
+    int from = end;
+    while (end - from < LONGEST_NAME && Bytes.isBase64(Bytes.at(text, from - 1))) {
+      from--;
+    }
+    int before = Bytes.at(text, from - 1);
+    return from < end
+        && Bytes.isLetter(text[from])
+        && before != '/'
+        && before != '.'
+        && before != ':';
   }
 
   private static boolean isVersion(byte[] text, int start) {

@@ -166,6 +166,8 @@ class PiiFinderTest {
         "from «203.0.113.7»:8080",
         "«10.0.0.1»/8", // private, and yet somebody's
         "http://«203.0.113.7»/x",
+        "/from/«203.0.113.7»", // a part of a path
+        "https://example.com/«203.0.113.7»",
         "«1.2.3.4»", // may be a version, but nothing says so
         "«2001:db8::1»",
         "[«2001:db8::1»]:443",
