@@ -80,6 +80,13 @@ public final class JobObserver implements JobListener {
         counts.gaps(),
         counts.held(),
         commit.files().size());
+    String found = DetectedInBatch.of(commit.violations());
+    if (found != null) {
+      LOG.warn(
+          "Commit {}: what looks like personal data is in fields that pii.fields does not name: {}",
+          entry.sequence(),
+          found);
+    }
     QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
     alert();
