@@ -73,7 +73,11 @@ class PauseReportTest {
     try (StateReport state = new StateReport(file())) {
       PauseReport report = new PauseReport(next, state);
       for (Method each : all) {
-        each.invoke(report, new Object[each.getParameterCount()]);
+        each.invoke(
+            report,
+            Arrays.stream(each.getParameterTypes())
+                .map(type -> type == long.class ? 0L : null)
+                .toArray());
       }
     }
 
