@@ -8,6 +8,7 @@ import dev.bronzeline.ledger.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Passes on what happens to a job, and writes its pauses down for {@code bronze status}. */
 record PauseReport(JobListener next, StateReport report) implements JobListener {
@@ -31,6 +32,11 @@ record PauseReport(JobListener next, StateReport report) implements JobListener 
   @Override
   public void retention(List<TimeToLoss> estimates) {
     next.retention(estimates);
+  }
+
+  @Override
+  public void retentionUnseen(Set<String> topics) {
+    next.retentionUnseen(topics);
   }
 
   @Override
