@@ -327,7 +327,7 @@ public final class BronzeStreamJob {
       if (!departure.checkpointIsStale()) {
         fit.require(sink.checkpoint());
       }
-      boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), offsets);
+      SinkPlan.TopicGaps gaps = SinkPlan.gaps(pipeline.source(), offsets);
       KafkaWatch eyes =
           new KafkaWatch(
               config.kafka(), pipeline, before.source().updatedBy(departure.source()), listener);
@@ -350,7 +350,7 @@ public final class BronzeStreamJob {
         if (!departure.newTopics().isEmpty()) {
           releaseAll(spark);
         }
-        lane = writer.open(claim(departure, gaps, before.sequence()));
+        lane = writer.open(claim(departure, gaps.allowed(), before.sequence()));
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
