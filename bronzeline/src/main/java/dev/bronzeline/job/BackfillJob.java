@@ -201,7 +201,7 @@ public final class BackfillJob {
   /** Spark tells that records are gone; another look tells which. */
   private void explainLoss(KafkaOffsetManager kafka, Configuration hadoop, Exception failure)
       throws IOException {
-    if (DataLoss.isReasonFor(failure)) {
+    if (DataLoss.isWorthALook(failure)) {
       try {
         look(kafka, hadoop);
       } catch (SourceChangedException | BackfillRangeException | KafkaAwayException e) {
