@@ -141,12 +141,12 @@ public final class BackfillJob {
         // Whatever keeps the stream's keys: what is published is put into this one.
         Deduplication.REMEMBERING.forEach(spark.conf()::set);
         PipelineConfig pipeline = config.pipeline();
-        boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), kafka);
+        SinkPlan.TopicGaps gaps = SinkPlan.gaps(pipeline.source(), kafka);
         BronzeWriter writer =
             new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.BACKFILL, gaps), listener);
         // Before the lane is opened: what cannot run must not fence a backfill that does.
         writer.check(PlanCheck.rows(config, records(spark, plan.passes().get(0))));
-        LaneWriter lane = writer.open(new Claim(plan.source(), null, gaps, 0));
+        LaneWriter lane = writer.open(new Claim(plan.source(), null, gaps.allowed(), 0));
         try (TemporaryCheckpoints checkpoints =
             TemporaryCheckpoints.open(pipeline.sink().checkpoint(), lane.id(), hadoop)) {
           // The backfill that was fenced just now may have committed since.
@@ -201,7 +201,7 @@ public final class BackfillJob {
   /** Spark tells that records are gone; another look tells which. */
   private void explainLoss(KafkaOffsetManager kafka, Configuration hadoop, Exception failure)
       throws IOException {
-    if (DataLoss.isReasonFor(failure)) {
+    if (DataLoss.isWorthALook(failure)) {
       try {
         look(kafka, hadoop);
       } catch (SourceChangedException | BackfillRangeException | KafkaAwayException e) {

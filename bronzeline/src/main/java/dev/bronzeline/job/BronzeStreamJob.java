@@ -17,7 +17,9 @@ import dev.bronzeline.kafka.Position;
 import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
+import dev.bronzeline.kafka.TopicMissingException;
 import dev.bronzeline.ledger.NewSource;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.quality.ErrorBudget;
 import dev.bronzeline.quality.QualityPolicy;
@@ -268,7 +270,7 @@ public final class BronzeStreamJob {
 
   /** Spark tells that records are gone; Kafka and the log tell which, and what to do. */
   private void explainLoss(SparkSession spark, Exception failure) throws IOException {
-    if (!DataLoss.isReasonFor(failure)) {
+    if (!DataLoss.isWorthALook(failure)) {
       return;
     }
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -276,7 +278,10 @@ public final class BronzeStreamJob {
       if (look(offsets, state(hadoop), hadoop, Acceptance.NONE).checkpointIsStale()) {
         throw new StaleCheckpointException(failure);
       }
-    } catch (SourceChangedException | StartingOffsetsException | KafkaAwayException e) {
+    } catch (SourceChangedException
+        | StartingOffsetsException
+        | TopicMissingException
+        | KafkaAwayException e) {
       e.addSuppressed(failure);
       throw e;
     }
@@ -327,10 +332,11 @@ public final class BronzeStreamJob {
       if (!departure.checkpointIsStale()) {
         fit.require(sink.checkpoint());
       }
-      boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), offsets);
-      KafkaWatch eyes =
-          new KafkaWatch(
-              config.kafka(), pipeline, before.source().updatedBy(departure.source()), listener);
+      SinkPlan.TopicGaps gaps = SinkPlan.gaps(pipeline.source(), offsets);
+      // Kafka is not asked for topics that are read no more: they may be gone.
+      SourceIdentity source =
+          before.source().updatedBy(departure.source()).only(departure.start().topics());
+      KafkaWatch eyes = new KafkaWatch(config.kafka(), pipeline, source, listener);
       synchronized (lock) {
         kafkaWatch = eyes;
       }
@@ -350,7 +356,7 @@ public final class BronzeStreamJob {
         if (!departure.newTopics().isEmpty()) {
           releaseAll(spark);
         }
-        lane = writer.open(claim(departure, gaps, before.sequence()));
+        lane = writer.open(claim(departure, gaps.allowed(), before.sequence()));
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);

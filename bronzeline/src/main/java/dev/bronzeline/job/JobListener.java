@@ -4,6 +4,7 @@ import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.storage.CommitListener;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Is told what happens to a job: its commits, and what its look-out at Kafka sees. */
@@ -17,6 +18,12 @@ public interface JobListener extends CommitListener {
    * @param estimates the partitions that have something to lose; empty is good news
    */
   default void retention(List<TimeToLoss> estimates) {}
+
+  /**
+   * Of these topics the last look did not see how long Kafka keeps them; what was told of them is
+   * the estimate of an earlier one. Told at each look, in a thread of its own; empty is good news.
+   */
+  default void retentionUnseen(Set<String> topics) {}
 
   /**
    * What is on hold until the windows of its keys close, looked up now and then; in a thread of its

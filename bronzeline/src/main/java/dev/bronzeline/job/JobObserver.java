@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,6 +113,11 @@ public final class JobObserver implements JobListener {
     metrics.recordTimeToLoss(
         left, estimates.stream().mapToDouble(TimeToLoss::share).min().orElse(1));
     alert();
+  }
+
+  @Override
+  public void retentionUnseen(Set<String> topics) {
+    metrics.recordUnseenRetention(topics.size());
   }
 
   @Override

@@ -66,7 +66,8 @@ public record ReleaseJob(BronzeConfig config) {
   /** Opens the lane of releases; its older writers are fenced. */
   static Release open(SparkSession spark, BronzeConfig config, Deduplication deduplication)
       throws IOException {
-    WriterSettings settings = SinkPlan.writer(config.pipeline(), Writing.RELEASE, false);
+    WriterSettings settings =
+        SinkPlan.writer(config.pipeline(), Writing.RELEASE, SinkPlan.TopicGaps.REFUSED);
     return new Release(spark, settings, deduplication, new BronzeWriter(spark, settings).open());
   }
 }

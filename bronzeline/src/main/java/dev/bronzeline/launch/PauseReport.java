@@ -8,6 +8,7 @@ import dev.bronzeline.ledger.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what happens to a job, and writes its pauses down for {@code bronze status}. */
@@ -37,6 +38,11 @@ record PauseReport(JobListener next, StateReport report) implements JobListener 
   @Override
   public void held(long rows, @Nullable Instant oldest) {
     next.held(rows, oldest);
+  }
+
+  @Override
+  public void retentionUnseen(Set<String> topics) {
+    next.retentionUnseen(topics);
   }
 
   @Override

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
- * for a store that does not count them), {@code bronze.dedup.bytes}, {@code bronze.held} (rows on
- * hold until the windows of their keys close), {@code bronze.held.age} (how long the oldest of them
- * has waited, in seconds), {@code bronze.batch.violations} by {@code rule}, {@code
- * bronze.error.budget.used} (above 1 when it is exceeded) and {@code bronze.paused} (1 while the
- * job waits because of that). All carry the {@code pipeline}.
+ * records have left), {@code bronze.retention.unseen} (topics whose values are those of an earlier
+ * look, because Kafka does not tell them now), {@code bronze.offsets.unpublished}, {@code
+ * bronze.dedup.keys} (not a number for a store that does not count them), {@code
+ * bronze.dedup.bytes}, {@code bronze.held} (rows on hold until the windows of their keys close),
+ * {@code bronze.held.age} (how long the oldest of them has waited, in seconds), {@code
+ * bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when it is
+ * exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the {@code
+ * pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -59,6 +61,7 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile int retentionUnseen;
   private volatile Held held = new Held(0, null);
   private volatile double budgetUsed;
   private volatile boolean paused;
@@ -95,6 +98,9 @@ public final class BronzeMetrics {
             .register(registry);
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
+        .register(registry);
+    Gauge.builder("bronze.retention.unseen", () -> retentionUnseen)
+        .description("Topics whose time to loss could not be seen lately")
         .register(registry);
     Gauge.builder("bronze.held", () -> held.rows())
         .description("Rows on hold until the windows of their keys close")
@@ -211,6 +217,11 @@ public final class BronzeMetrics {
                     duration.toMillis() / 1e3)));
     timesToLoss.register(rows, true);
     retentionLeft = share;
+  }
+
+  /** Notes of how many topics it cannot be seen how long Kafka keeps what was not read. */
+  public void recordUnseenRetention(int topics) {
+    retentionUnseen = topics;
   }
 
   /**

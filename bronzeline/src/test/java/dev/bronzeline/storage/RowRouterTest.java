@@ -215,6 +215,7 @@ class RowRouterTest {
             List.of(),
             Set.of(),
             false,
+            Set.of(),
             quality);
 
     RowFacts facts = write(rows, settings).facts();
