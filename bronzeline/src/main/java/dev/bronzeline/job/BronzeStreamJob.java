@@ -76,6 +76,7 @@ public final class BronzeStreamJob {
   private @Nullable KafkaWatch kafkaWatch;
   private @Nullable BudgetPause pause;
   private boolean stopRequested;
+  private boolean progressed;
 
   /**
    * The job that a configuration describes, with an observer of its own that is watched while it
@@ -186,6 +187,7 @@ public final class BronzeStreamJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        progressed = context.hasProgressed();
         if (kafkaWatch != null) {
           kafkaWatch.close();
         }
@@ -292,6 +294,13 @@ public final class BronzeStreamJob {
       if (manager != null) {
         manager.requestStop();
       }
+    }
+  }
+
+  /** Whether a run that is over had ended a batch, or a trigger that found nothing to read. */
+  public boolean hasProgressed() {
+    synchronized (lock) {
+      return progressed;
     }
   }
 

@@ -52,6 +52,7 @@ public final class SparkContextManager implements AutoCloseable {
   private final Condition progressed = lock.newCondition();
   private final StreamingQueryListener listener = new ProgressListener();
   private volatile boolean forced;
+  private volatile boolean hasProgressed;
   private volatile @Nullable Thread waiting;
 
   /** Manages {@code spark} with the default deadline. */
@@ -139,6 +140,14 @@ public final class SparkContextManager implements AutoCloseable {
     if (forced) {
       throw new ForcedStopException(deadline);
     }
+  }
+
+  /**
+   * Whether a query of the session has ended a batch, or a trigger that found nothing to do, since
+   * this manager was made. Told by Spark a moment later.
+   */
+  public boolean hasProgressed() {
+    return hasProgressed;
   }
 
   /** Spark's method does not declare the exception that it throws when it is interrupted. */
@@ -231,11 +240,13 @@ public final class SparkContextManager implements AutoCloseable {
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
+      hasProgressed = true;
       wake();
     }
 
     @Override
     public void onQueryIdle(QueryIdleEvent event) {
+      hasProgressed = true;
       wake();
     }
 

@@ -62,6 +62,33 @@ class JobSupervisorTest {
   }
 
   @Test
+  void runs_that_came_on_do_not_add_up_to_a_job_that_is_given_up() throws Exception {
+    RestartPolicy once =
+        new RestartPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+    Queue<Job> jobs = new ArrayDeque<>();
+    for (int i = 0; i < 5; i++) {
+      jobs.add(new Scripted(new ConnectException("refused"), true));
+    }
+    jobs.add(new Scripted(null));
+
+    supervisor(once, jobs::remove).run();
+
+    assertThat(starts).hasValue(6);
+  }
+
+  @Test
+  void runs_that_never_come_on_add_up_however_long_they_last() {
+    RestartPolicy once =
+        new RestartPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+
+    assertThatThrownBy(
+            () ->
+                supervisor(once, () -> new Scripted(new ConnectException("refused"), false)).run())
+        .hasMessage("refused");
+    assertThat(starts).hasValue(2);
+  }
+
+  @Test
   void a_failure_that_stays_ends_the_process_at_once() {
     assertThatThrownBy(() -> supervisor(() -> new Scripted(new IllegalStateException("bug"))).run())
         .hasMessage("bug");
@@ -80,6 +107,11 @@ class JobSupervisorTest {
                   public void run() throws InterruptedException {
                     began.countDown();
                     asked.await();
+                  }
+
+                  @Override
+                  public boolean hasProgressed() {
+                    return false;
                   }
 
                   @Override
@@ -127,6 +159,11 @@ class JobSupervisorTest {
                   public void run() throws IOException {
                     supervisor.join().requestStop();
                     throw new ConnectException("refused");
+                  }
+
+                  @Override
+                  public boolean hasProgressed() {
+                    return false;
                   }
 
                   @Override
@@ -188,6 +225,11 @@ class JobSupervisorTest {
                   }
 
                   @Override
+                  public boolean hasProgressed() {
+                    return false;
+                  }
+
+                  @Override
                   public void requestStop() {}
                 }));
 
@@ -227,9 +269,15 @@ class JobSupervisorTest {
   /** Fails as it is told, or ends well. */
   private final class Scripted implements Job {
     private final @Nullable Exception failure;
+    private final boolean progressed;
 
     Scripted(@Nullable Exception failure) {
+      this(failure, false);
+    }
+
+    Scripted(@Nullable Exception failure, boolean progressed) {
       this.failure = failure;
+      this.progressed = progressed;
     }
 
     @Override
@@ -242,5 +290,10 @@ class JobSupervisorTest {
 
     @Override
     public void requestStop() {}
+
+    @Override
+    public boolean hasProgressed() {
+      return progressed;
+    }
   }
 }

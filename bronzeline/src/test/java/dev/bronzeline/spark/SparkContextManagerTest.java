@@ -2,6 +2,7 @@ package dev.bronzeline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +102,19 @@ class SparkContextManagerTest {
       manager.registerStreamingQuery(start((rows, batch) -> batchBegan.countDown()));
 
       manager.awaitTermination();
+    }
+  }
+
+  @Test
+  void a_query_has_progressed_when_a_batch_of_it_has_ended() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      manager.registerStreamingQuery(start(this::holdTheBatch));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(manager.hasProgressed()).isFalse();
+
+      batchMayEnd.countDown();
+
+      await().atMost(Duration.ofSeconds(30)).until(manager::hasProgressed);
     }
   }
 
