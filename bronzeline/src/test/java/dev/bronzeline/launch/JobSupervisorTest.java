@@ -200,6 +200,29 @@ class JobSupervisorTest {
 
   @Test
   void a_group_goes_on_when_one_of_its_jobs_is_given_up_and_ends_with_its_failure() {
+    assertThatThrownBy(() -> runBesideHealthy(new IllegalStateException("bug"))).hasMessage("bug");
+  }
+
+  @Test
+  void a_group_goes_on_when_one_of_its_jobs_ends_with_an_error() {
+    Error error = new NoClassDefFoundError("org/example/Missing");
+
+    assertThatThrownBy(() -> runBesideHealthy(error)).hasCause(error);
+  }
+
+  @Test
+  void an_error_is_told_as_the_end_of_the_job() {
+    Error error = new NoClassDefFoundError("org/example/Missing");
+
+    assertThatThrownBy(() -> supervisor(() -> new Scripted(error)).run()).isSameAs(error);
+    assertThat(told)
+        .containsExactly(
+            "RUNNING 0 null false",
+            "GIVEN_UP 1 NoClassDefFoundError: org/example/Missing false");
+  }
+
+  /** Runs a group of a job that ends with this failure and one that ends well after it. */
+  private void runBesideHealthy(Throwable failure) throws Exception {
     CountDownLatch givenUp = new CountDownLatch(1);
     List<String> ended = new ArrayList<>();
     Map<String, JobSupervisor> jobs = new LinkedHashMap<>();
@@ -207,7 +230,7 @@ class JobSupervisorTest {
         "broken",
         new JobSupervisor(
             IMPATIENT,
-            () -> new Scripted(new IllegalStateException("bug")),
+            () -> new Scripted(failure),
             (phase, failures, reason, next) -> {
               if (phase == Phase.GIVEN_UP) {
                 givenUp.countDown();
@@ -233,8 +256,11 @@ class JobSupervisorTest {
                   public void requestStop() {}
                 }));
 
-    assertThatThrownBy(() -> new JobGroup(jobs).run()).hasMessage("bug");
-    assertThat(ended).containsExactly("healthy");
+    try {
+      new JobGroup(jobs).run();
+    } finally {
+      assertThat(ended).containsExactly("healthy");
+    }
   }
 
   private JobSupervisor supervisor(Supplier<Job> jobs) {
@@ -268,14 +294,14 @@ class JobSupervisorTest {
 
   /** Fails as it is told, or ends well. */
   private final class Scripted implements Job {
-    private final @Nullable Exception failure;
+    private final @Nullable Throwable failure;
     private final boolean progressed;
 
-    Scripted(@Nullable Exception failure) {
+    Scripted(@Nullable Throwable failure) {
       this(failure, false);
     }
 
-    Scripted(@Nullable Exception failure, boolean progressed) {
+    Scripted(@Nullable Throwable failure, boolean progressed) {
       this.failure = failure;
       this.progressed = progressed;
     }
@@ -283,8 +309,10 @@ class JobSupervisorTest {
     @Override
     public void run() throws Exception {
       starts.incrementAndGet();
-      if (failure != null) {
-        throw failure;
+      if (failure instanceof Error error) {
+        throw error;
+      } else if (failure instanceof Exception exception) {
+        throw exception;
       }
     }
 
