@@ -150,10 +150,20 @@ public final class SparkContextManager implements AutoCloseable {
     return hasProgressed;
   }
 
-  /** Spark's method does not declare the exception that it throws when it is interrupted. */
-  private static void awaitTermination(StreamingQuery query)
+  /**
+   * Spark's method does not declare the exception that it throws when it is interrupted. A batch
+   * that was interrupted may fail with anything; the reason is the interruption.
+   */
+  private void awaitTermination(StreamingQuery query)
       throws StreamingQueryException, InterruptedException {
-    query.awaitTermination();
+    try {
+      query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      if (!forced) {
+        throw e;
+      }
+      log.debug("The batch that was interrupted has failed", e);
+    }
   }
 
   /** Stops what still runs, interrupting it, and the session if it is this manager's own. */

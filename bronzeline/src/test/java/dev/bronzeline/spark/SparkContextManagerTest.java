@@ -79,6 +79,26 @@ class SparkContextManagerTest {
   }
 
   @Test
+  void a_batch_that_fails_because_it_was_interrupted_counts_as_interrupted() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMillis(300))) {
+      manager.registerStreamingQuery(
+          start(
+              (rows, batch) -> {
+                try {
+                  holdTheBatch(rows, batch);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException("Kafka did not answer");
+                }
+              }));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+
+      manager.requestStop();
+
+      assertThatThrownBy(manager::awaitTermination).isInstanceOf(ForcedStopException.class);
+    }
+  }
+
+  @Test
   void a_query_that_waits_for_its_trigger_stops_at_once() throws Exception {
     try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMinutes(5))) {
       StreamingQuery query =
