@@ -209,13 +209,13 @@ public final class BronzeStreamJob {
       throws StreamingQueryException, IOException, InterruptedException {
     QueryRun query = running.query();
     if (running.releases() == null) {
-      query.await(spark, context, config.streaming(), this::isPaused);
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
       return;
     }
     var around =
         new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline());
     try (ReleaseWatch releases = ReleaseWatch.of(query.query(), running.releases(), around)) {
-      query.await(spark, context, config.streaming(), this::isPaused);
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
       releases.throwIfFailed();
       if (config.streaming().availableNow() && !isStopping()) {
         Instant now = Instant.now();

@@ -8,8 +8,9 @@ import dev.bronzeline.ledger.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Passes on what happens to a job, and writes its pauses down for {@code bronze status}. */
+/** Passes on what happens to a job, and writes its pauses and stalls down for {@code bronze status}. */
 record PauseReport(JobListener next, StateReport report) implements JobListener {
   @Override
   public void committed(LogEntry entry, Duration took) {
@@ -26,6 +27,23 @@ record PauseReport(JobListener next, StateReport report) implements JobListener 
   public void resumed() {
     next.resumed();
     report.tell(Phase.RUNNING, 0, null, null);
+  }
+
+  @Override
+  public void stalled(String reason) {
+    next.stalled(reason);
+    report.tell(Phase.STALLED, 0, reason, null);
+  }
+
+  @Override
+  public void revived() {
+    next.revived();
+    report.tell(Phase.RUNNING, 0, null, null);
+  }
+
+  @Override
+  public void held(long rows, @Nullable Instant oldest) {
+    next.held(rows, oldest);
   }
 
   @Override

@@ -58,6 +58,28 @@ class PauseReportTest {
   }
 
   @Test
+  void status_tells_of_a_job_that_hangs() throws Exception {
+    try (StateReport state = new StateReport(file())) {
+      new PauseReport(NOBODY, state).stalled("no batch has ended");
+    }
+
+    assertThat(state().phase()).isEqualTo(Phase.STALLED);
+    assertThat(status()).contains("hangs since").contains(": no batch has ended");
+  }
+
+  @Test
+  void a_stall_that_is_over_is_forgotten() throws Exception {
+    try (StateReport state = new StateReport(file())) {
+      PauseReport report = new PauseReport(NOBODY, state);
+      report.stalled("no batch has ended");
+      report.revived();
+    }
+
+    assertThat(state().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(state().reason()).isNull();
+  }
+
+  @Test
   void whatever_a_listener_can_be_told_is_passed_on() throws Exception {
     List<String> told = new ArrayList<>();
     JobListener next =
