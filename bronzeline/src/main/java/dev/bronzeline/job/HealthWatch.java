@@ -62,8 +62,7 @@ final class HealthWatch implements AutoCloseable {
   }
 
   /** The same, of a query that may be held on purpose. */
-  HealthWatch(
-      Duration patience, LongSupplier nanos, BooleanSupplier held, Listener listener) {
+  HealthWatch(Duration patience, LongSupplier nanos, BooleanSupplier held, Listener listener) {
     this.patience = patience;
     this.nanos = nanos;
     this.held = held;

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on what happens to a job, and writes its pauses and stalls down for {@code bronze status}. */
+/**
+ * Passes on what happens to a job, and writes its pauses and stalls down for {@code bronze status}.
+ */
 record PauseReport(JobListener next, StateReport report) implements JobListener {
   @Override
   public void committed(LogEntry entry, Duration took) {

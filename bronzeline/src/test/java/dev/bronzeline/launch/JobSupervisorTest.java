@@ -217,8 +217,7 @@ class JobSupervisorTest {
     assertThatThrownBy(() -> supervisor(() -> new Scripted(error)).run()).isSameAs(error);
     assertThat(told)
         .containsExactly(
-            "RUNNING 0 null false",
-            "GIVEN_UP 1 NoClassDefFoundError: org/example/Missing false");
+            "RUNNING 0 null false", "GIVEN_UP 1 NoClassDefFoundError: org/example/Missing false");
   }
 
   /** Runs a group of a job that ends with this failure and one that ends well after it. */
