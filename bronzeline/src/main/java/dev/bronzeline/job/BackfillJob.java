@@ -144,7 +144,7 @@ public final class BackfillJob {
       }
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       PiiKeys.requireNoneDestroyed(config.pipeline(), hadoop);
-      BackfillPlan plan = look(kafka, hadoop);
+      BackfillPlan plan = context.start(() -> look(kafka, hadoop));
       if (plan.size() > 0 && !isStopping()) {
         // Whatever keeps the stream's keys: what is published is put into this one.
         Deduplication.REMEMBERING.forEach(spark.conf()::set);

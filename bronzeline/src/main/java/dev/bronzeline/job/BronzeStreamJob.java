@@ -172,7 +172,7 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      Running running = launch(spark);
+      Running running = context.start(() -> launch(spark));
       StreamingQuery query = running.query().query();
       context.registerStreamingQuery(query);
       DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -135,6 +137,52 @@ class SparkContextManagerTest {
       batchMayEnd.countDown();
 
       await().atMost(Duration.ofSeconds(30)).until(manager::hasProgressed);
+    }
+  }
+
+  @Test
+  void a_start_that_outlives_the_deadline_is_interrupted_and_told() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMillis(300))) {
+      assertThatThrownBy(
+              () ->
+                  manager.start(
+                      () -> {
+                        manager.requestStop();
+                        return answerOfAStoreThatIsAway();
+                      }))
+          .isInstanceOf(ForcedStopException.class)
+          .hasMessageContaining("The start of the job did not end within 0.3 seconds");
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void a_start_that_fails_before_the_deadline_throws_its_reason() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      assertThatThrownBy(
+              () ->
+                  manager.start(
+                      () -> {
+                        manager.requestStop();
+                        throw new IOException("no such bucket");
+                      }))
+          .hasMessage("no such bucket");
+    }
+  }
+
+  /** Swallows its first interruption, as a client's retry may. */
+  private String answerOfAStoreThatIsAway() throws InterruptedIOException {
+    boolean again = false;
+    while (true) {
+      try {
+        batchMayEnd.await();
+        return "here";
+      } catch (InterruptedException e) {
+        if (again) {
+          throw new InterruptedIOException("away");
+        }
+        again = true;
+      }
     }
   }
 
