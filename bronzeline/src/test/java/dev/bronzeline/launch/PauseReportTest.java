@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,11 +96,17 @@ class PauseReportTest {
     try (StateReport state = new StateReport(file())) {
       PauseReport report = new PauseReport(next, state);
       for (Method each : all) {
-        each.invoke(report, new Object[each.getParameterCount()]);
+        each.invoke(report, nothing(each));
       }
     }
 
     assertThat(told).containsExactlyElementsOf(all.stream().map(Method::getName).toList());
+  }
+
+  private static @Nullable Object[] nothing(Method of) {
+    return Arrays.stream(of.getParameterTypes())
+        .map(type -> type == long.class ? (Object) 0L : null)
+        .toArray();
   }
 
   private RunState state() throws Exception {
