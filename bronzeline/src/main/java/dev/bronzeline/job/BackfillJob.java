@@ -62,6 +62,7 @@ public final class BackfillJob {
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private boolean stopRequested;
+  private boolean progressed;
 
   /**
    * A backfill of a pipeline.
@@ -127,6 +128,13 @@ public final class BackfillJob {
     }
   }
 
+  /** Whether a run that is over had ended a batch. */
+  public boolean hasProgressed() {
+    synchronized (lock) {
+      return progressed;
+    }
+  }
+
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
     try (context;
@@ -136,7 +144,7 @@ public final class BackfillJob {
       }
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       PiiKeys.requireNoneDestroyed(config.pipeline(), hadoop);
-      BackfillPlan plan = look(kafka, hadoop);
+      BackfillPlan plan = context.start(() -> look(kafka, hadoop));
       if (plan.size() > 0 && !isStopping()) {
         // Whatever keeps the stream's keys: what is published is put into this one.
         Deduplication.REMEMBERING.forEach(spark.conf()::set);
@@ -162,6 +170,7 @@ public final class BackfillJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        progressed = context.hasProgressed();
       }
     }
   }

@@ -78,6 +78,7 @@ public final class BronzeStreamJob {
   private @Nullable KafkaWatch kafkaWatch;
   private @Nullable BudgetPause pause;
   private boolean stopRequested;
+  private boolean progressed;
 
   /**
    * The job that a configuration describes, with an observer of its own that is watched while it
@@ -173,7 +174,7 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      Running running = launch(spark);
+      Running running = context.start(() -> launch(spark));
       StreamingQuery query = running.query().query();
       context.registerStreamingQuery(query);
       DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);
@@ -188,6 +189,7 @@ public final class BronzeStreamJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        progressed = context.hasProgressed();
         if (kafkaWatch != null) {
           kafkaWatch.close();
         }
@@ -209,13 +211,13 @@ public final class BronzeStreamJob {
       throws StreamingQueryException, IOException, InterruptedException {
     QueryRun query = running.query();
     if (running.releases() == null) {
-      query.await(spark, context, config.streaming(), this::isPaused);
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
       return;
     }
     var around =
         new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline());
     try (ReleaseWatch releases = ReleaseWatch.of(query.query(), running.releases(), around)) {
-      query.await(spark, context, config.streaming(), this::isPaused);
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
       releases.throwIfFailed();
       if (config.streaming().availableNow() && !isStopping()) {
         Instant now = Instant.now();
@@ -297,6 +299,13 @@ public final class BronzeStreamJob {
       if (manager != null) {
         manager.requestStop();
       }
+    }
+  }
+
+  /** Whether a run that is over had ended a batch, or a trigger that found nothing to read. */
+  public boolean hasProgressed() {
+    synchronized (lock) {
+      return progressed;
     }
   }
 

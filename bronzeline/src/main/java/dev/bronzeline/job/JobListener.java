@@ -44,6 +44,15 @@ public interface JobListener extends CommitListener {
   /** A pause is over; in the query's thread. */
   default void resumed() {}
 
+  /**
+   * The job hangs: its query has given no sign of life for too long, and is not interrupted; in a
+   * thread of its own.
+   */
+  default void stalled(String reason) {}
+
+  /** A stall is over; in a thread of its own. */
+  default void revived() {}
+
   /** A position could not be published as a consumer group's offsets; in a thread of its own. */
   default void offsetsNotPublished() {}
 

@@ -77,6 +77,9 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.USAGE, BackfillRangeException.class),
           is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
           is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
+          // Kafka calls it a wrong setting when no name can be resolved, also while DNS is away.
+          maybe(KafkaAwayException.class),
+          new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnresolvable),
           is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthenticationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthorizationException.class),
@@ -85,7 +88,6 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           maybe(StalledException.class),
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
-          maybe(KafkaAwayException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),
           maybe(AWSStatus500Exception.class),
@@ -111,6 +113,10 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       }
     }
     return new Failure(ExitCode.FAILURE, false, text(chain.get(chain.size() - 1)));
+  }
+
+  private static boolean isUnresolvable(Throwable link) {
+    return link instanceof ConfigException && text(link).contains("resolvable");
   }
 
   private static boolean isCheckpointCollision(Throwable link) {

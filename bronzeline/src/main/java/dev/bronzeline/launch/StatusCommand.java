@@ -89,6 +89,7 @@ final class StatusCommand implements Callable<Integer> {
       case PAUSED ->
           "paused since %s, %s, goes on at %s%s"
               .formatted(state.at(), process, state.nextAttempt(), why);
+      case STALLED -> "hangs since %s, %s%s".formatted(state.at(), process, why);
       case ENDED -> "ended at %s, %s%s".formatted(state.at(), process, why);
       case GIVEN_UP -> "given up at %s, %s%s".formatted(state.at(), process, why);
     };
