@@ -114,6 +114,7 @@ public final class CheckpointCheck {
         CheckpointIdentity.rootOf(pipeline.sink().root(), hadoop),
         pipeline.name(),
         deduplication(pipeline.deduplicate()),
+        null,
         null);
   }
 
