@@ -2,7 +2,9 @@ package dev.bronzeline.refine.detect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -275,8 +277,10 @@ class PiiFinderTest {
     assertThat(maskedJson("\"\\\"ann@example.com\\\"\"")).isEqualTo("\"\\\"[email]\\\"\"");
   }
 
+  /** Half a megabyte takes well below a second; in quadratic time it would take minutes. */
   @Test
   void the_time_is_linear_in_the_length_whatever_the_text() {
+    PiiFinder finder = new PiiFinder(EnumSet.allOf(PiiKind.class));
     for (String part :
         List.of(
             "a@",
@@ -294,26 +298,13 @@ class PiiFinderTest {
             "DE89 3704 ",
             "1.",
             "a@b.co",
+            "a/1.",
             "[",
             "(",
             "'")) {
-      long small = nanos(part.repeat(4_000));
-      long large = nanos(part.repeat(32_000));
-      assertThat(large).as(part).isLessThan(60 * Math.max(small, 1_000_000));
+      byte[] text = part.repeat(500_000 / part.length()).getBytes(UTF_8);
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> finder.find(text), part);
     }
-  }
-
-  /** The best of three, as another process may have had the processor. */
-  private static long nanos(String text) {
-    PiiFinder finder = new PiiFinder(EnumSet.allOf(PiiKind.class));
-    byte[] bytes = text.getBytes(UTF_8);
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      long began = System.nanoTime();
-      finder.find(bytes);
-      best = Math.min(best, System.nanoTime() - began);
-    }
-    return best;
   }
 
   private static void found(PiiKind kind, String marked) {
