@@ -1,6 +1,7 @@
 package dev.bronzeline.chaos;
 
 import dev.bronzeline.chaos.ChaosPlan.Stage;
+import dev.bronzeline.crash.JobUnderTest;
 import dev.bronzeline.ledger.Finding;
 import dev.bronzeline.ledger.LedgerJson;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a plan, stage by stage, and reports. */
@@ -37,16 +39,33 @@ final class Campaign {
   ChaosReport run() throws IOException {
     delete(folder);
     Files.createDirectories(folder);
-    for (Stage stage : ChaosPlan.of(settings.seed(), settings.kills()).stages()) {
-      boolean asked = settings.stage() == 0 || settings.stage() == stage.number();
-      if (asked && report.lasted().compareTo(settings.limit()) < 0) {
+    List<Stage> asked =
+        ChaosPlan.of(settings.seed(), settings.kills()).stages().stream()
+            .filter(stage -> settings.asksFor(stage.number()))
+            .toList();
+    for (Stage stage : asked) {
+      if (report.lasted().compareTo(settings.limit()) < 0) {
         System.out.println(stage);
         run(stage);
-        report.writeTo(folder.resolve("report.json"));
-        System.out.println(report);
+        tell();
+      } else {
+        report.leftOut(stage);
       }
     }
+    report.hold(
+        settings.goal(
+            asked.stream()
+                .flatMap(stage -> stage.rounds().stream())
+                .flatMap(List::stream)
+                .map(Injection::kind)
+                .collect(Collectors.toSet())));
+    tell();
     return report;
+  }
+
+  private void tell() throws IOException {
+    report.writeTo(folder.resolve("report.json"));
+    System.out.println(report);
   }
 
   private void run(Stage stage) throws IOException {
@@ -93,7 +112,8 @@ final class Campaign {
   }
 
   /** What {@link GroundTruthCheck}, as a process of its own, says. */
-  record Accounted(long events, long lost, long repeated, long misplaced, List<String> examples) {
+  record Accounted(
+      long events, long lost, long repeated, long misplaced, long altered, List<String> examples) {
     static Accounted check(Path truth, Path root) throws IOException, InterruptedException {
       Process program =
           new ProcessBuilder(
@@ -103,7 +123,8 @@ final class Campaign {
                   System.getProperty("java.class.path"),
                   GroundTruthCheck.class.getName(),
                   truth.toString(),
-                  root.toString())
+                  root.toString(),
+                  JobUnderTest.PII_KEY)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       byte[] answer = program.getInputStream().readAllBytes();
@@ -112,7 +133,7 @@ final class Campaign {
     }
 
     boolean isRight() {
-      return lost + repeated + misplaced == 0;
+      return lost + repeated + misplaced + altered == 0;
     }
   }
 
