@@ -64,7 +64,8 @@ record RowLayout(
     bronze.removeAll(DEAD_LETTER_ONLY);
     bronze.removeAll(BRONZE_METADATA);
     bronze.addAll(BRONZE_METADATA);
-    StructField[] fields = bronze.stream().map(rows::apply).toArray(StructField[]::new);
+    StructField[] fields =
+        bronze.stream().map(name -> column(rows.apply(name))).toArray(StructField[]::new);
     return new RowLayout(
         new StructType(fields),
         bronze.stream().map(rows::fieldIndex).toList(),
@@ -80,5 +81,12 @@ record RowLayout(
         rows.fieldIndex(Columns.VALUE),
         rows.fieldIndex(Columns.HEADERS),
         eventTime == null ? null : EventTime.at(rows, eventTime));
+  }
+
+  /** In the rows, the name of the decoded key is taken by its bytes. */
+  private static StructField column(StructField field) {
+    return field.name().equals(Columns.KEY_TEXT)
+        ? new StructField(Columns.KEY, field.dataType(), field.nullable(), field.metadata())
+        : field;
   }
 }
