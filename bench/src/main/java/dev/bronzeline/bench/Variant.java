@@ -14,7 +14,11 @@ public enum Variant {
   /** All steps of Bronzeline except the deduplication, with dead letters, ledger and commit. */
   BRONZE(4, "bronze, no deduplication"),
   /** All steps of Bronzeline. */
-  BRONZE_DEDUP(5, "bronze, all steps");
+  BRONZE_DEDUP(5, "bronze, all steps"),
+  /** As the fourth, over good events only: what the seventh is compared with. */
+  GOOD_JSON(6, "bronze, good events, JSON"),
+  /** The same over the same events, written in Avro. */
+  GOOD_AVRO(7, "bronze, good events, Avro");
 
   private final int number;
   private final String title;
@@ -29,7 +33,7 @@ public enum Variant {
     return title;
   }
 
-  /** What it is called on the command line: 1 to 5. */
+  /** What it is called on the command line: 1 to 7. */
   public int number() {
     return number;
   }

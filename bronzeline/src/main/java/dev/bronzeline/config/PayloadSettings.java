@@ -78,23 +78,19 @@ public record PayloadSettings(
     if (maxBytes > MOST_BYTES) {
       payload.wrong("max-bytes", "must be at most 1GB", null);
     }
-    Format format = payload.get("format", Kind.oneOf(Format.class), Format.JSON);
     return new PayloadSettings(
-        format,
+        payload.get("format", Kind.oneOf(Format.class), Format.JSON),
         (int) Math.min(maxBytes, MOST_BYTES),
         payload.get("max-depth", Kind.count(1, DEEPEST), 64),
         payload.get("tombstones", Kind.oneOf(Tombstones.class), Tombstones.IGNORE),
-        writerSchema(payload, directory, format),
+        writerSchema(payload, directory),
         payload.get("key-format", Kind.oneOf(KeyFormat.class), KeyFormat.NONE));
   }
 
-  private static @Nullable String writerSchema(Settings payload, Path directory, Format format) {
+  private static @Nullable String writerSchema(Settings payload, Path directory) {
     String file = payload.find("writer-schema", Kind.TEXT);
     if (file == null) {
       return null;
-    }
-    if (format != Format.AVRO) {
-      payload.problem("writer-schema", "has no use without format: avro", "leave it out");
     }
     Path path = directory.resolve(file).toAbsolutePath().normalize();
     if (!Files.isRegularFile(path)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
+import dev.bronzeline.schema.UnknownSchemaException;
+import dev.bronzeline.schema.WriterSchemas;
 import dev.bronzeline.testing.Plans;
 import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -53,6 +56,35 @@ class BronzePipelineTest {
     assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
     assertThat(Plans.interpreted(rows)).isEmpty();
     assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+  }
+
+  /** A registry that a plan does not ask. */
+  private record NoSchemas() implements WriterSchemas {
+    @Override
+    public Schema byId(int id) {
+      throw new UnknownSchemaException("no " + id);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avro-confluent", "json-confluent"})
+  void every_format_and_a_decoded_key_are_one_compiled_stage(String format, SparkSession spark) {
+    BronzeConfig config =
+        config(
+            CONFIG,
+            "user_events",
+            Map.of("payload.format", format, "payload.key-format", "avro-confluent"));
+    BronzePipeline pipeline =
+        new BronzePipeline(
+            config.pipeline(), JobConfig.schema(config), null, new NoSchemas());
+    Dataset<Row> rows = pipeline.refine(records(spark, "{}", "\0\0\0\0\1{}"));
+
+    assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
+    assertThat(Plans.interpreted(rows)).isEmpty();
+    assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+    assertThat(rows.collectAsList())
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.<Row>getAs(Columns.REJECTION)).isNotNull());
   }
 
   @ParameterizedTest
@@ -142,10 +174,14 @@ class BronzePipelineTest {
   }
 
   private static BronzePipeline pipeline(Path directory, String name) {
-    String key = Base64.getEncoder().encodeToString(new byte[32]);
-    BronzeConfig config =
-        JobConfig.load(directory, name, "dev", Map.of(), Map.of("BRONZE_PII_KEY", key)::get);
+    BronzeConfig config = config(directory, name, Map.of());
     return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
+  }
+
+  private static BronzeConfig config(
+      Path directory, String name, Map<String, String> overrides) {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    return JobConfig.load(directory, name, "dev", overrides, Map.of("BRONZE_PII_KEY", key)::get);
   }
 
   private static Dataset<Row> records(SparkSession spark, String... values) {

@@ -2,6 +2,7 @@ package dev.bronzeline.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.schema.SchemaUnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,17 @@ class FailureTest {
       assertThat(failure.message())
           .isEqualTo(away.getClass().getSimpleName() + ": " + away.getMessage());
     }
+  }
+
+  @Test
+  void a_registry_that_is_away_may_come_back() {
+    Failure failure =
+        Failure.of(
+            new SparkException("Job aborted", new SchemaUnavailableException("no answer of it")));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
+    assertThat(failure.transitory()).isTrue();
+    assertThat(failure.message()).isEqualTo("no answer of it");
   }
 
   @Test

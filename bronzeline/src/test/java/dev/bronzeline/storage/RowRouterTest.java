@@ -68,6 +68,18 @@ class RowRouterTest {
   }
 
   @Test
+  void a_decoded_key_is_written_under_the_name_of_the_key(SparkSession spark) throws IOException {
+    Dataset<Row> rows =
+        spark.sql("SELECT id AS event_time, 'k1' AS _key_text" + ENVELOPE.formatted(ACCEPTED, 1));
+
+    write(rows, WriterSettings.at("file:" + root, "p"));
+
+    Dataset<Row> written = spark.read().parquet("file:" + root + "/validated");
+    assertThat(written.select("_key").head().getString(0)).isEqualTo("k1");
+    assertThat(written.columns()).doesNotContain("_key_text");
+  }
+
+  @Test
   void rows_part_ways_and_all_of_them_are_counted(SparkSession spark) throws IOException {
     String rejection =
         """

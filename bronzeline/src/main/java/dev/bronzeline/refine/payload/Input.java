@@ -49,10 +49,10 @@ abstract class Input {
    * may have no bytes at all, or a struct with hundreds of fields.
    */
   final void claim(long more) {
-    cells += more;
-    if (cells > maxCells) {
+    if (more > maxCells - cells) {
       throw new Malformed(
           Reason.OVERSIZED, "more than " + maxCells + " fields and elements in all", at());
     }
+    cells += more;
   }
 }
