@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,24 @@ public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields) {
   /** The same keys for some of the fields. */
   public PiiSettings only(List<Field> some) {
     return new PiiSettings(keys, some);
+  }
+
+  /**
+   * Where personal data is: the fields that the paths mean. Without {@code **}; {@code *} is any
+   * value of a map.
+   *
+   * @param schema path to type, as {@link PipelineConfig#check} has them
+   */
+  public Set<String> places(Map<String, String> schema) {
+    Set<String> places = new TreeSet<>();
+    for (Field field : fields) {
+      if (field.path.contains("*")) {
+        places.addAll(new PathPattern(field.path).among(schema));
+      } else {
+        places.add(field.path);
+      }
+    }
+    return places;
   }
 
   /** What a person should know about the choices made here, each as a sentence. */

@@ -73,7 +73,13 @@ public final class BackfillJob {
   public BackfillJob(BronzeConfig config, BackfillRequest request, CommitListener listener) {
     this.config = config;
     this.request = request;
-    this.listener = listener;
+    this.listener =
+        (entry, took) -> {
+          if (entry.commit() != null) {
+            QualityLog.tell(entry.commit());
+          }
+          listener.committed(entry, took);
+        };
   }
 
   /**

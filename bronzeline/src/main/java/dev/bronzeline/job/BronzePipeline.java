@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class BronzePipeline {
+  private final Step judge;
   private final Step refine;
   private final @Nullable Deduplication deduplication;
 
@@ -85,7 +86,7 @@ public final class BronzePipeline {
         deduplication == null || watermark == null
             ? Instant.EPOCH
             : deduplication.newest(watermark);
-    this.refine =
+    this.judge =
         new PayloadParser(
                 settings.named(), settings.limits(), settings.coercion(), settings.format())
             .then(new KeyParser(settings.keyFormat(), settings.limits(), settings.cipher()))
@@ -94,7 +95,9 @@ public final class BronzePipeline {
             .then(
                 new SchemaEnforcer(
                     schema, settings.strict(), settings.unknown(), settings.cipher()))
-            .then(new BronzeValidator(settings.rules()))
+            .then(new BronzeValidator(settings.rules()));
+    this.refine =
+        judge
             .then(new PiiScrubber(settings.personalData(), settings.key()))
             .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
@@ -104,6 +107,11 @@ public final class BronzePipeline {
   public Dataset<Row> apply(Dataset<Row> records) {
     Dataset<Row> rows = refine(records);
     return deduplication == null ? rows : deduplication.apply(rows);
+  }
+
+  /** Steps 2 to 6 alone: rows with their violations, and with personal data in clear. Lazy. */
+  Dataset<Row> judge(Dataset<Row> records) {
+    return judge.apply(records);
   }
 
   /** Steps 2 to 8 alone: as many rows as records. Lazy. */

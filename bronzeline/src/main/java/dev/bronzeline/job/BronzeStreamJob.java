@@ -18,6 +18,8 @@ import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.observe.AlertWatch;
+import dev.bronzeline.quality.ErrorBudget;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
@@ -25,6 +27,7 @@ import dev.bronzeline.storage.BronzeWriter;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
+import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.LaneWriter;
@@ -32,6 +35,7 @@ import dev.bronzeline.storage.LogEnd;
 import dev.bronzeline.storage.ReadTally;
 import dev.bronzeline.storage.RetiredCheckpoint;
 import dev.bronzeline.storage.Stores;
+import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
 import java.time.Instant;
@@ -65,6 +69,7 @@ public final class BronzeStreamJob {
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private @Nullable KafkaWatch kafkaWatch;
+  private @Nullable BudgetPause pause;
   private boolean stopRequested;
 
   /**
@@ -165,7 +170,7 @@ public final class BronzeStreamJob {
       context.registerStreamingQuery(running.query());
       DedupStateWatch state = DedupStateWatch.of(spark, running.query(), listener::remembers);
       try {
-        running.await(spark, context, config.streaming());
+        running.await(spark, context, config.streaming(), this::isPaused);
       } catch (StreamingQueryException | ForcedStopException e) {
         explainLoss(spark, e);
         throw e;
@@ -182,6 +187,27 @@ public final class BronzeStreamJob {
       if (watch != null) {
         watch.close();
       }
+    }
+  }
+
+  private boolean isPaused() {
+    synchronized (lock) {
+      return pause != null && pause.isHolding();
+    }
+  }
+
+  /** What is told of commits: while the error budget is exceeded, that takes its time. */
+  private CommitListener pausing(QualityPolicy quality, KafkaWatch eyes) {
+    ErrorBudget budget = quality.budget();
+    if (budget == null || budget.onExceeded() != ErrorBudget.OnExceeded.PAUSE) {
+      return eyes;
+    }
+    synchronized (lock) {
+      pause = new BudgetPause(budget, BudgetPause.FIRST, eyes, listener);
+      if (stopRequested) {
+        pause.release();
+      }
+      return pause;
     }
   }
 
@@ -205,6 +231,9 @@ public final class BronzeStreamJob {
   public void requestStop() {
     synchronized (lock) {
       stopRequested = true;
+      if (pause != null) {
+        pause.release();
+      }
       if (manager != null) {
         manager.requestStop();
       }
@@ -244,8 +273,8 @@ public final class BronzeStreamJob {
       }
       LaneWriter lane = null;
       try {
-        BronzeWriter writer =
-            new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
+        WriterSettings settings = SinkPlan.writer(pipeline, Writing.STREAM, gaps);
+        BronzeWriter writer = new BronzeWriter(spark, settings, pausing(settings.quality(), eyes));
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.spark.scheduler.SparkListener;
@@ -35,6 +36,7 @@ final class HealthWatch implements AutoCloseable {
 
   private final Duration patience;
   private final LongSupplier nanos;
+  private final BooleanSupplier held;
   private final Consumer<String> onStall;
   private final AtomicLong lastSign;
   private volatile String lastBatch = "no batch has ended yet";
@@ -48,8 +50,15 @@ final class HealthWatch implements AutoCloseable {
    * @param onStall is told once per stall what was seen, by the thread of the watch
    */
   HealthWatch(Duration patience, LongSupplier nanos, Consumer<String> onStall) {
+    this(patience, nanos, () -> false, onStall);
+  }
+
+  /** The same, of a query that may be held on purpose. */
+  HealthWatch(
+      Duration patience, LongSupplier nanos, BooleanSupplier held, Consumer<String> onStall) {
     this.patience = patience;
     this.nanos = nanos;
+    this.held = held;
     this.onStall = onStall;
     this.lastSign = new AtomicLong(nanos.getAsLong());
   }
@@ -57,7 +66,21 @@ final class HealthWatch implements AutoCloseable {
   /** Watches a query of a session until it is closed. */
   static HealthWatch of(
       SparkSession spark, StreamingQuery query, Duration patience, Consumer<String> onStall) {
-    HealthWatch watch = new HealthWatch(patience, System::nanoTime, onStall);
+    return of(spark, query, patience, () -> false, onStall);
+  }
+
+  /**
+   * The same, of a query that may be held on purpose.
+   *
+   * @param held whether it is: then it is alive
+   */
+  static HealthWatch of(
+      SparkSession spark,
+      StreamingQuery query,
+      Duration patience,
+      BooleanSupplier held,
+      Consumer<String> onStall) {
+    HealthWatch watch = new HealthWatch(patience, System::nanoTime, held, onStall);
     QuerySigns ofQuery = watch.new QuerySigns(query);
     TaskSigns ofTasks = watch.new TaskSigns(query);
     ScheduledExecutorService clock =
@@ -88,6 +111,9 @@ final class HealthWatch implements AutoCloseable {
 
   /** Looks at the clock; of a stall it tells once, until there is a sign of life again. */
   synchronized void check() {
+    if (held.getAsBoolean()) {
+      alive();
+    }
     Duration silent = Duration.ofNanos(nanos.getAsLong() - lastSign.get());
     if (silent.compareTo(patience) < 0) {
       if (told) {

@@ -2,6 +2,7 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.storage.CommitListener;
+import java.time.Instant;
 import java.util.List;
 
 /** Is told what happens to a job: its commits, and what its look-out at Kafka sees. */
@@ -15,6 +16,16 @@ public interface JobListener extends CommitListener {
    * @param estimates the partitions that have something to lose; empty is good news
    */
   default void retention(List<TimeToLoss> estimates) {}
+
+  /**
+   * The job waits with its next batch, because its error budget is exceeded; in the query's thread.
+   *
+   * @param until when it goes on, unless it is asked to end before
+   */
+  default void paused(String reason, Instant until) {}
+
+  /** A pause is over; in the query's thread. */
+  default void resumed() {}
 
   /** A position could not be published as a consumer group's offsets; in a thread of its own. */
   default void offsetsNotPublished() {}

@@ -10,6 +10,7 @@ import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,21 @@ public final class JobObserver implements JobListener {
         counts.ignored(),
         counts.gaps(),
         commit.files().size());
+    QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
     alert();
+  }
+
+  @Override
+  public void paused(String reason, Instant until) {
+    LOG.warn("The next batch waits until {}; {}", until, reason);
+    metrics.recordPause(true);
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("The pause is over");
+    metrics.recordPause(false);
   }
 
   @Override

@@ -133,6 +133,7 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
+        all.quality(),
         all.pii().only(personal),
         normalize,
         deduplicate,

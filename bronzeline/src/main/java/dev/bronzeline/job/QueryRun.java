@@ -9,6 +9,7 @@ import dev.bronzeline.storage.LaneWriter;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -27,6 +28,20 @@ record QueryRun(StreamingQuery query, LaneWriter lane) {
    */
   void await(SparkSession spark, SparkContextManager context, StreamingSettings settings)
       throws StreamingQueryException, InterruptedException {
+    await(spark, context, settings, () -> false);
+  }
+
+  /**
+   * The same, of a query that may be held on purpose.
+   *
+   * @param held whether it is
+   */
+  void await(
+      SparkSession spark,
+      SparkContextManager context,
+      StreamingSettings settings,
+      BooleanSupplier held)
+      throws StreamingQueryException, InterruptedException {
     AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
     Consumer<String> onStall =
         story -> {
@@ -35,7 +50,7 @@ record QueryRun(StreamingQuery query, LaneWriter lane) {
             context.interrupt();
           }
         };
-    HealthWatch watch = HealthWatch.of(spark, query, settings.stalledAfter(), onStall);
+    HealthWatch watch = HealthWatch.of(spark, query, settings.stalledAfter(), held, onStall);
     try {
       context.awaitTermination();
     } catch (StreamingQueryException | ForcedStopException e) {

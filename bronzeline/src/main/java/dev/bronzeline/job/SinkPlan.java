@@ -7,8 +7,10 @@ import dev.bronzeline.config.SinkSettings;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.config.SourceSettings.Gaps;
 import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.storage.WriterSettings;
+import dev.bronzeline.storage.Writing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,7 +42,14 @@ final class SinkPlan {
             .filter(rule -> rule.severity() == RuleSettings.Severity.FAIL)
             .map(RuleSettings::id)
             .collect(Collectors.toUnmodifiableSet()),
-        gapsAllowed);
+        gapsAllowed,
+        quality(pipeline, lane));
+  }
+
+  /** How old records are, and how many come at a time, means nothing where they are read again. */
+  private static QualityPolicy quality(PipelineConfig pipeline, String lane) {
+    QualityPolicy quality = BatchQualitySettings.policy(pipeline.quality());
+    return lane.equals(Writing.STREAM) ? quality : quality.ofBatchesAlone();
   }
 
   /** A topic that cannot have gaps must not show any: then records are missing. */

@@ -1,6 +1,5 @@
 package dev.bronzeline.job;
 
-import dev.bronzeline.config.Check.Form;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.Mask;
 import dev.bronzeline.config.PayloadSettings.Tombstones;
@@ -13,7 +12,6 @@ import dev.bronzeline.config.Scrub;
 import dev.bronzeline.config.TextStep;
 import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.dedup.Keep;
-import dev.bronzeline.refine.Check;
 import dev.bronzeline.refine.KeyFormat;
 import dev.bronzeline.refine.MaskStyle;
 import dev.bronzeline.refine.Normalization;
@@ -165,34 +163,7 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
         },
         rule.weight(),
         rule.field(),
-        check(rule.check()));
-  }
-
-  private static Check check(dev.bronzeline.config.Check check) {
-    if (check instanceof dev.bronzeline.config.Check.Format format) {
-      return new Check.Format(form(format.form()));
-    } else if (check instanceof dev.bronzeline.config.Check.Range range) {
-      return new Check.Range(range.min(), range.max());
-    } else if (check instanceof dev.bronzeline.config.Check.Length length) {
-      return new Check.Length(length.min(), length.max());
-    } else if (check instanceof dev.bronzeline.config.Check.Matches matches) {
-      return new Check.Matches(matches.regex());
-    } else if (check instanceof dev.bronzeline.config.Check.OneOf oneOf) {
-      return new Check.OneOf(Set.copyOf(oneOf.values()));
-    } else if (check instanceof dev.bronzeline.config.Check.Within within) {
-      return new Check.Within(within.past(), within.future());
-    } else if (check instanceof dev.bronzeline.config.Check.That that) {
-      return new Check.Sql(that.condition());
-    }
-    return new Check.NotNull();
-  }
-
-  private static Check.Format.Kind form(Form form) {
-    return switch (form) {
-      case UUID -> Check.Format.Kind.UUID;
-      case EMAIL -> Check.Format.Kind.EMAIL;
-      case IPV4 -> Check.Format.Kind.IPV4;
-    };
+        RuleCheckSettings.check(rule.check()));
   }
 
   private static PiiField personalData(PiiSettings.Field field) {

@@ -27,11 +27,11 @@ public enum ExitCode {
   ANOTHER_WRITER(6, "another writer took over this root"),
   /**
    * A batch was not published: its ledger does not balance, its offsets do not follow the last
-   * commit, or it breaks a rule of severity {@code fail}.
+   * commit, or it breaks a rule of severity {@code fail} or the error budget.
    */
   BATCH_REFUSED(
       7,
-      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule, or the checkpoint does not fit"),
+      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule or the error budget, or the checkpoint does not fit"),
   /** Kafka no longer holds records that were never read. */
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
   /** Kafka or the storage stayed away through all retries. */

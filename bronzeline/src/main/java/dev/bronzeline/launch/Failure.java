@@ -36,6 +36,8 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -90,6 +92,8 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           maybe(AWSApiCallTimeoutException.class),
           maybe(AWSNoResponseException.class),
           maybe(HttpChannelEOFException.class),
+          maybe(ApiCallTimeoutException.class),
+          maybe(ApiCallAttemptTimeoutException.class),
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnansweredRequest),
           maybe(SocketException.class),
           maybe(SocketTimeoutException.class),

@@ -47,7 +47,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DlqCommand.class,
       PiiCommand.class,
       ManifestCommand.class,
-      CheckpointCommand.class
+      CheckpointCommand.class,
+      RulesCommand.class
     })
 public final class JobLauncher implements Runnable {
 

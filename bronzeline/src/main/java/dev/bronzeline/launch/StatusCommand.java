@@ -86,6 +86,9 @@ final class StatusCommand implements Callable<Integer> {
       case WAITING ->
           "waits since %s, %s, starts again at %s; failure %d in a row%s"
               .formatted(state.at(), process, state.nextAttempt(), state.failures(), why);
+      case PAUSED ->
+          "paused since %s, %s, goes on at %s%s"
+              .formatted(state.at(), process, state.nextAttempt(), why);
       case ENDED -> "ended at %s, %s%s".formatted(state.at(), process, why);
       case GIVEN_UP -> "given up at %s, %s%s".formatted(state.at(), process, why);
     };

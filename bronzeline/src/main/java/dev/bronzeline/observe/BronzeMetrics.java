@@ -1,5 +1,6 @@
 package dev.bronzeline.observe;
 
+import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
  * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
- * for a store that does not count them) and {@code bronze.dedup.bytes}. All carry the {@code
+ * for a store that does not count them), {@code bronze.dedup.bytes}, {@code
+ * bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when it is
+ * exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the {@code
  * pipeline}.
  *
  * <p>Thread-safe.
@@ -49,6 +52,8 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile double budgetUsed;
+  private volatile boolean paused;
   private volatile double dedupKeys;
   private volatile double dedupBytes;
 
@@ -82,6 +87,12 @@ public final class BronzeMetrics {
             .register(registry);
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
+        .register(registry);
+    Gauge.builder("bronze.error.budget.used", () -> budgetUsed)
+        .description("Used part of the error budget; above 1 when it is exceeded")
+        .register(registry);
+    Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
+        .description("1 while the job waits because its error budget is exceeded")
         .register(registry);
     Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
         .description("Keys that the deduplication remembers")
@@ -117,6 +128,11 @@ public final class BronzeMetrics {
     count("bronze.gaps", totals.gaps());
     commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
     commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
+    BatchQuality quality = commit.quality();
+    if (quality != null) {
+      quality.broken().forEach(rule -> count("bronze.batch.violations", 1, "rule", rule.rule()));
+      budgetUsed = quality.budget() == null ? 0 : quality.budget().used();
+    }
     recordBatch(
         totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored(), duration);
   }
@@ -176,6 +192,11 @@ public final class BronzeMetrics {
     retentionLeft = share;
   }
 
+  /** Notes that the job waits, or goes on. */
+  public void recordPause(boolean waits) {
+    paused = waits;
+  }
+
   /** Counts a position that could not be published as a consumer group's offsets. */
   public void recordUnpublishedOffsets() {
     count("bronze.offsets.unpublished", 1);
@@ -195,7 +216,8 @@ public final class BronzeMetrics {
         batch.duration(),
         batch.recordsPerSecond(),
         batch.at(),
-        retentionLeft);
+        retentionLeft,
+        budgetUsed);
   }
 
   /** All meters in the text format of Prometheus. */

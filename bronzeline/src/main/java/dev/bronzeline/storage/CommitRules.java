@@ -75,7 +75,8 @@ final class CommitRules {
         batch.schemaVersion(),
         (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
         batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps(),
-        batch.replaced().isEmpty() ? null : batch.replacedPaths());
+        batch.replaced().isEmpty() ? null : batch.replacedPaths(),
+        batch.quality());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(
@@ -266,7 +267,7 @@ final class CommitRules {
     if (!batch.refusals().isEmpty()) {
       throw new BatchRejectedException(
           "Batch %d is not published: %s"
-              .formatted(batch.batch(), String.join("; ", batch.refusals())));
+              .formatted(batch.batch(), String.join(" ", batch.refusals())));
     }
   }
 

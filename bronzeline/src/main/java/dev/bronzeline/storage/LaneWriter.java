@@ -8,6 +8,7 @@ import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.ledger.Standing;
+import dev.bronzeline.quality.CommitHistory.Reach;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,6 +143,19 @@ public class LaneWriter {
   /** The offsets that the log accounts for, in any lane, as far as this writer knows. */
   public final Coverage covered() {
     return standing.covered();
+  }
+
+  /**
+   * The lane's last commits of records, the newest first.
+   *
+   * @throws UncheckedIOException if the log cannot be read
+   */
+  final List<LogEntry> recentCommits(Reach reach) {
+    try {
+      return RecentCommits.read(log, writing.lane(), next - 1, reach, now());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The last commits cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.types.StructField;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bronze the columns of the bronze table, in order
  * @param ordinals for each of them, where it stands in the row
+ * @param counted fields whose nulls are counted
  */
 record RowLayout(
     StructType bronze,
@@ -33,7 +35,8 @@ record RowLayout(
     int key,
     int value,
     int headers,
-    @Nullable EventTime eventTime)
+    @Nullable EventTime eventTime,
+    List<StructPath> counted)
     implements Serializable {
 
   private static final List<String> BRONZE_METADATA =
@@ -50,6 +53,17 @@ record RowLayout(
    *     columns
    */
   static RowLayout of(StructType rows, @Nullable String eventTime) {
+    return of(rows, eventTime, List.of());
+  }
+
+  /**
+   * The layout of rows of this schema.
+   *
+   * @param eventTime the path of the event's own time, or null
+   * @param counted the paths of the fields whose nulls are counted
+   * @throws IllegalArgumentException when one of them is absent, or a column that every row needs
+   */
+  static RowLayout of(StructType rows, @Nullable String eventTime, Collection<String> counted) {
     List<String> names = List.of(rows.fieldNames());
     List<String> absent = new ArrayList<>(BRONZE_METADATA);
     absent.addAll(DEAD_LETTER_ONLY);
@@ -80,7 +94,16 @@ record RowLayout(
         rows.fieldIndex(Columns.KEY),
         rows.fieldIndex(Columns.VALUE),
         rows.fieldIndex(Columns.HEADERS),
-        eventTime == null ? null : EventTime.at(rows, eventTime));
+        eventTime == null ? null : EventTime.at(rows, eventTime),
+        counted.stream().map(path -> counted(rows, path)).toList());
+  }
+
+  private static StructPath counted(StructType rows, String path) {
+    return StructPath.find(rows, path)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Nulls of '%s' cannot be counted: there is no such field.".formatted(path)));
   }
 
   /** In the rows, the name of the decoded key is taken by its bytes. */

@@ -32,10 +32,13 @@ final class RowRouter implements DataWriter<InternalRow> {
   private final PerPartition<Counts> counts = new PerPartition<>(Counts::new);
   private final Map<String, Long> reasons = new HashMap<>();
   private final Map<String, Long> violations = new HashMap<>();
+  private final RowFactCounter facts;
 
   RowRouter(WriterSettings settings, RowLayout at, Store store, IntFunction<String> fileNames) {
     this.at = at;
     this.hoursOfEvents = settings.partitionBy() == WriterSettings.PartitionBy.EVENT_TIME;
+    this.facts =
+        new RowFactCounter(at.counted(), settings.quality().looksAtTimes(), at.kafkaTimestamp());
     this.validated =
         new HourlyFiles(
             store,
@@ -67,11 +70,13 @@ final class RowRouter implements DataWriter<InternalRow> {
     long offset = row.getLong(at.offset());
     long ingestedAt = Math.floorDiv(row.getLong(at.ingestedAt()), 1000L);
     Counts count = counts.get(topic, partition);
+    facts.seen(row, ingestedAt);
     if (row.isNullAt(at.rejection())) {
       EventTime clock = at.eventTime();
       long eventTime = clock == null ? EventTime.NONE : clock.millis(row);
       long hourOf = hoursOfEvents && EventTime.isPlausible(eventTime) ? eventTime : ingestedAt;
       validated.write(row, hourOf, topic, partition, offset, eventTime);
+      facts.accepted(row, eventTime, ingestedAt);
       count.accepted++;
     } else {
       InternalRow rejection = row.getStruct(at.rejection(), RejectionFields.COUNT);
@@ -105,7 +110,7 @@ final class RowRouter implements DataWriter<InternalRow> {
     Map<PartitionId, RowCounts> rows = new HashMap<>();
     counts.forEach(
         (id, count) -> rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored)));
-    return new TaskReport(files, rows, reasons, violations).message();
+    return new TaskReport(files, rows, reasons, violations, facts.facts()).message();
   }
 
   @Override

@@ -19,12 +19,14 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
  * @param counts rows by Kafka partition
  * @param reasons rows rejected or ignored, by {@code stage/REASON}
  * @param violations rows that broke a rule, by the rule's id
+ * @param facts what batch rules ask for
  */
 record TaskReport(
     List<PreparedFile> files,
     Map<PartitionId, RowCounts> counts,
     Map<String, Long> reasons,
-    Map<String, Long> violations)
+    Map<String, Long> violations,
+    RowFacts facts)
     implements Serializable {
 
   /** The report on its way to the driver. */

@@ -13,6 +13,8 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -28,6 +30,8 @@ class FailureTest {
           SdkClientException.create(
               "Unable to execute HTTP request",
               new IOException("The target server failed to respond")),
+          ApiCallTimeoutException.create(15_000),
+          ApiCallAttemptTimeoutException.create(5_000),
           SdkServiceException.builder().statusCode(503).message("Please slow down").build()
         }) {
       Failure failure =

@@ -174,13 +174,15 @@ class CommitRulesTest {
             Map.of(),
             List.of(),
             "1",
-            List.of("rule amount-positive (fail) broke on 2 rows", "the error budget is used up"));
+            List.of(
+                "Rule amount-positive (fail) is broken by 2 rows.",
+                "The error budget is used up."));
 
     assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(BatchRejectedException.class)
         .hasMessage(
-            "Batch 4 is not published: rule amount-positive (fail) broke on 2 rows;"
-                + " the error budget is used up");
+            "Batch 4 is not published: Rule amount-positive (fail) is broken by 2 rows. The error"
+                + " budget is used up.");
   }
 
   @Test

@@ -7,9 +7,13 @@ import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.RowCounts;
+import dev.bronzeline.quality.BatchRule;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,6 +165,67 @@ class RowRouterTest {
   }
 
   @Test
+  void nulls_of_named_fields_and_the_newest_times_are_counted_of_accepted_rows(SparkSession spark)
+      throws IOException {
+    String rejection =
+        "if(id = 9, named_struct('stage', 'parse', 'reason', 'INVALID_JSON', 'field', null, 'message', 'm'), null)";
+    Dataset<Row> rows =
+        spark.sql(
+            """
+            SELECT if(id < 3, null, 'x') AS text,
+            if(id = 1, null, named_struct('inner', if(id > 6, null, id))) AS outer,
+            if(id = 8, 9999999999999, 1000 + id) AS event_time
+            """
+                + ENVELOPE.formatted(rejection, 10));
+    QualityPolicy quality =
+        new QualityPolicy(
+            List.of(
+                rule("a", new BatchRule.MaxNull("text", 0)),
+                rule("b", new BatchRule.MaxNull("outer.inner", 0)),
+                rule("c", new BatchRule.MaxAge(Duration.ZERO, true))),
+            null);
+    WriterSettings settings =
+        new WriterSettings(
+            "file:" + root,
+            "p",
+            Writing.STREAM,
+            "1",
+            "event_time",
+            WriterSettings.PartitionBy.INGESTION_TIME,
+            WriterSettings.DEFAULT_FILE_BYTES,
+            List.of(),
+            Set.of(),
+            false,
+            quality);
+
+    RowFacts facts = write(rows, settings).facts();
+
+    assertThat(quality.countedFields()).containsExactly("outer.inner", "text");
+    assertThat(facts.nulls()).containsExactly(3L, 3L);
+    assertThat(facts.newestEvent()).isEqualTo(1007);
+    assertThat(facts.newestRecord()).isEqualTo(1);
+    assertThat(RowFacts.time(facts.ingestedAt()))
+        .isEqualTo(Instant.parse("2026-11-23T18:59:59.999Z"));
+    RowFacts twice = facts.plus(facts);
+    assertThat(twice.nulls()).containsExactly(6L, 6L);
+  }
+
+  @Test
+  void what_no_rule_asks_for_is_not_looked_at(SparkSession spark) throws IOException {
+    Dataset<Row> rows = spark.sql("SELECT 1 AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
+
+    RowFacts facts = write(rows, WriterSettings.at("file:" + root, "p")).facts();
+
+    assertThat(facts.nulls()).isEmpty();
+    assertThat(facts.newestRecord()).isEqualTo(RowFacts.NEVER);
+    assertThat(RowFacts.time(facts.ingestedAt())).isNull();
+  }
+
+  private static BatchRule rule(String id, BatchRule.Demand demand) {
+    return new BatchRule(id, false, 1, demand);
+  }
+
+  @Test
   void an_aborted_task_leaves_nothing(SparkSession spark) throws IOException {
     Dataset<Row> rows = spark.sql("SELECT 1 AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
     Store store = store();
@@ -197,7 +262,7 @@ class RowRouterTest {
     WriterId writer = new WriterId("stream", 1, "abcdefgh");
     return new RowRouter(
         settings,
-        RowLayout.of(rows.schema(), settings.eventTime()),
+        RowLayout.of(rows.schema(), settings.eventTime(), settings.quality().countedFields()),
         store,
         number -> writer.fileName(0, 0, number));
   }
