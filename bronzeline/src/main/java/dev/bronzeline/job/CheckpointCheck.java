@@ -72,23 +72,28 @@ public final class CheckpointCheck {
     LogEnd read() throws IOException;
   }
 
-  /** A verdict counts only if no batch was planned or finished while it was found. */
+  /**
+   * A bad verdict counts only if the checkpoint was read after the batches that it speaks of were
+   * finished: another job may write while it is read, and the files of the state are listed before
+   * the commits that need them.
+   */
   private static Look look(PipelineConfig pipeline, Configuration hadoop, End log)
       throws IOException {
-    CheckpointManager manager = manager(pipeline, hadoop);
-    String path = pipeline.sink().checkpoint();
-    Optional<Checkpoint> checkpoint = manager.read(path);
-    for (int look = 1; ; look++) {
-      CheckpointFit fit = CheckpointFit.of(checkpoint, log.read(), job(pipeline, hadoop));
-      if (fit.isGood() || look == LOOKS) {
-        return new Look(checkpoint, fit);
+    Look look = lookOnce(pipeline, hadoop, log);
+    for (int looks = 1; !look.fit().isGood() && looks < LOOKS; looks++) {
+      Look again = lookOnce(pipeline, hadoop, log);
+      if (progress(again.checkpoint()).equals(progress(look.checkpoint()))) {
+        return again;
       }
-      Optional<Checkpoint> again = manager.read(path);
-      if (progress(again).equals(progress(checkpoint))) {
-        return new Look(checkpoint, fit);
-      }
-      checkpoint = again;
+      look = again;
     }
+    return look;
+  }
+
+  private static Look lookOnce(PipelineConfig pipeline, Configuration hadoop, End log)
+      throws IOException {
+    Optional<Checkpoint> checkpoint = manager(pipeline, hadoop).read(pipeline.sink().checkpoint());
+    return new Look(checkpoint, CheckpointFit.of(checkpoint, log.read(), job(pipeline, hadoop)));
   }
 
   private static Optional<List<Long>> progress(Optional<Checkpoint> checkpoint) {
