@@ -75,8 +75,7 @@ class BronzePipelineTest {
             "user_events",
             Map.of("payload.format", format, "payload.key-format", "avro-confluent"));
     BronzePipeline pipeline =
-        new BronzePipeline(
-            config.pipeline(), JobConfig.schema(config), null, new NoSchemas());
+        new BronzePipeline(config.pipeline(), JobConfig.schema(config), null, new NoSchemas());
     Dataset<Row> rows = pipeline.refine(records(spark, "{}", "\0\0\0\0\1{}"));
 
     assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
@@ -178,8 +177,7 @@ class BronzePipelineTest {
     return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
   }
 
-  private static BronzeConfig config(
-      Path directory, String name, Map<String, String> overrides) {
+  private static BronzeConfig config(Path directory, String name, Map<String, String> overrides) {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
     return JobConfig.load(directory, name, "dev", overrides, Map.of("BRONZE_PII_KEY", key)::get);
   }

@@ -107,7 +107,8 @@ class KeyParserTest extends StepContract {
 
   @Test
   void avro_becomes_json() {
-    KeyFormat format = new KeyFormat.ConfluentAvro(new OneSchema(Schema.create(Schema.Type.STRING)));
+    KeyFormat format =
+        new KeyFormat.ConfluentAvro(new OneSchema(Schema.create(Schema.Type.STRING)));
     assertThat(text(format, new byte[] {0, 0, 0, 0, 3, 4, 'a', 'b'})).isEqualTo("\"ab\"");
     assertThat(problem(format, new byte[] {0, 0, 0, 0, 4, 4, 'a', 'b'}))
         .isEqualTo(
@@ -125,8 +126,7 @@ class KeyParserTest extends StepContract {
 
   @Test
   void nothing_is_added_when_keys_are_not_read() {
-    assertThat(parsed(null, new byte[1]).schema().fieldNames())
-        .doesNotContain(Columns.KEY_TEXT);
+    assertThat(parsed(null, new byte[1]).schema().fieldNames()).doesNotContain(Columns.KEY_TEXT);
   }
 
   @Test
@@ -138,8 +138,7 @@ class KeyParserTest extends StepContract {
             .head()
             .getAs(Columns.KEY_TEXT);
 
-    assertThat(
-            cipher.open(Base64.getDecoder().decode(sealed), new Coordinates("events", 0, 0)))
+    assertThat(cipher.open(Base64.getDecoder().decode(sealed), new Coordinates("events", 0, 0)))
         .isEqualTo("ada".getBytes(UTF_8));
   }
 
@@ -159,8 +158,11 @@ class KeyParserTest extends StepContract {
 
   @Test
   void keys_have_no_secrets_in_plans() {
-    assertThat(Map.of("function", new KeyParser.KeyToText(
-            new KeyFormat.Text(), ParserLimits.DEFAULT, SamplePipeline.KEY.cipher())))
+    assertThat(
+            Map.of(
+                "function",
+                new KeyParser.KeyToText(
+                    new KeyFormat.Text(), ParserLimits.DEFAULT, SamplePipeline.KEY.cipher())))
         .hasToString("{function=key_to_text}");
   }
 }

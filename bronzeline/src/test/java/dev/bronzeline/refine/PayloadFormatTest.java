@@ -24,7 +24,9 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The parser with records of several schemas: as a step, in a plan, with a registry that is away. */
+/**
+ * The parser with records of several schemas: as a step, in a plan, with a registry that is away.
+ */
 class PayloadFormatTest extends StepContract {
   private static final StructType TABLE = StructType.fromDDL("id bigint not null, name string");
   private static final int IDS = 40;
@@ -77,8 +79,7 @@ class PayloadFormatTest extends StepContract {
 
   @Override
   List<String> columns() {
-    return List.of(
-        Columns.VALUE, "id", "name", Columns.FAILURE, Columns.MISFITS, Columns.UNKNOWN);
+    return List.of(Columns.VALUE, "id", "name", Columns.FAILURE, Columns.MISFITS, Columns.UNKNOWN);
   }
 
   private static byte[] framed(int id, int... payload) {
@@ -125,7 +126,10 @@ class PayloadFormatTest extends StepContract {
 
     assertThatThrownBy(rows::collectAsList)
         .hasRootCauseMessage("the registry does not answer")
-        .satisfies(thrown -> assertThat(chain(thrown)).hasAtLeastOneElementOfType(SchemaUnavailableException.class));
+        .satisfies(
+            thrown ->
+                assertThat(chain(thrown))
+                    .hasAtLeastOneElementOfType(SchemaUnavailableException.class));
   }
 
   private static List<Throwable> chain(Throwable thrown) {
@@ -157,7 +161,11 @@ class PayloadFormatTest extends StepContract {
     List<Row> rows =
         raw.apply(
                 values(
-                    SparkExtension.session(), new byte[] {0, -1, 5}, new byte[0], null, new byte[5]))
+                    SparkExtension.session(),
+                    new byte[] {0, -1, 5},
+                    new byte[0],
+                    null,
+                    new byte[5]))
             .selectExpr("value", "_failure.reason")
             .collectAsList();
 

@@ -61,6 +61,7 @@ class RecordPathTest {
                 .invoke(MapOfTexts.of(Map.of("labels['" + key + "']", "true"))))
         .satisfies(row -> assertThat(row.getUTF8String(2)).hasToString("labels.*"))
         .satisfies(
-            row -> assertThat(row.getUTF8String(3)).hasToString("expected bigint, found a boolean"));
+            row ->
+                assertThat(row.getUTF8String(3)).hasToString("expected bigint, found a boolean"));
   }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of Avro values, case by case; {@link AvroResolutionTest} is the wide net. */
 class AvroDecoderTest {
-  private static final String MILLIS = "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}";
+  private static final String MILLIS =
+      "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}";
 
   private static Schema schema(String fields) {
     return new Schema.Parser()
@@ -117,8 +118,7 @@ class AvroDecoderTest {
         .containsExactly(Map.entry("a", "123.4500"));
     assertThat(decimal(decimal, "a double", 12_5000).value("a")).isEqualTo(12.5);
     assertThat(decimal(decimal, "a string", 12_5000).value("a")).isEqualTo("12.5000");
-    Decoded padded =
-        decoded(decimal, "a decimal(10,4)", ByteBuffer.wrap(new byte[100_000]));
+    Decoded padded = decoded(decimal, "a decimal(10,4)", ByteBuffer.wrap(new byte[100_000]));
     assertThat(padded.value("a")).isEqualTo(new BigDecimal("0.0000"));
     byte[] huge = new byte[100_000];
     Arrays.fill(huge, (byte) 0x55);
@@ -127,8 +127,7 @@ class AvroDecoderTest {
   }
 
   private static Decoded decimal(Schema writer, String ddl, long unscaled) {
-    return decoded(
-        writer, ddl, ByteBuffer.wrap(BigInteger.valueOf(unscaled).toByteArray()));
+    return decoded(writer, ddl, ByteBuffer.wrap(BigInteger.valueOf(unscaled).toByteArray()));
   }
 
   /** Beyond Avro's rules: the same casts as those of JSON. */
@@ -182,7 +181,8 @@ class AvroDecoderTest {
     StructType table = StructType.fromDDL("a string");
     Decoded row = decoded(one("\"long\""), table, Coercion.NONE, 12L);
     assertThat(row.misfits()).containsExactly(Map.entry("a", "12"));
-    assertThat(decoded(one("\"int\""), StructType.fromDDL("a double"), Coercion.NONE, 12).value("a"))
+    assertThat(
+            decoded(one("\"int\""), StructType.fromDDL("a double"), Coercion.NONE, 12).value("a"))
         .isEqualTo(12.0);
   }
 
@@ -190,11 +190,9 @@ class AvroDecoderTest {
   void text_and_bytes_are_each_other_by_avros_rule() {
     assertThat((byte[]) decoded(one("\"string\""), "a binary", "é").value("a"))
         .containsExactly(0xC3, 0xA9);
-    assertThat(
-            decoded(one("\"bytes\""), "a string", ByteBuffer.wrap(new byte[] {'x'})).value("a"))
+    assertThat(decoded(one("\"bytes\""), "a string", ByteBuffer.wrap(new byte[] {'x'})).value("a"))
         .isEqualTo("x");
-    assertThat(
-            decoded(one("\"bytes\""), "a string", ByteBuffer.wrap(new byte[] {-1})).misfits())
+    assertThat(decoded(one("\"bytes\""), "a string", ByteBuffer.wrap(new byte[] {-1})).misfits())
         .containsExactly(Map.entry("a", "\"/w==\""));
   }
 
@@ -203,8 +201,7 @@ class AvroDecoderTest {
     Schema union = one("[\"null\", \"string\", \"long\", \"boolean\"]");
     assertThat(decoded(union, "a bigint", 5L).value("a")).isEqualTo(5L);
     assertThat(decoded(union, "a bigint", "7").value("a")).isEqualTo(7L);
-    assertThat(decoded(union, "a bigint", "x").misfits())
-        .containsExactly(Map.entry("a", "\"x\""));
+    assertThat(decoded(union, "a bigint", "x").misfits()).containsExactly(Map.entry("a", "\"x\""));
     assertThat(decoded(union, "a bigint", (Object) null).isAllNull()).isTrue();
   }
 
@@ -242,10 +239,8 @@ class AvroDecoderTest {
     Decoded wide =
         decoded(
             writer, "id bigint, parts array<struct<sku:string>>, labels map<string,int>", values);
-    assertThat(wide.value("parts"))
-        .isEqualTo(List.of(Map.of("sku", "a\"b"), Map.of("sku", "c")));
-    assertThat(wide.unknown().keySet())
-        .containsExactly("when", "parts[0].n", "parts[1].n");
+    assertThat(wide.value("parts")).isEqualTo(List.of(Map.of("sku", "a\"b"), Map.of("sku", "c")));
+    assertThat(wide.unknown().keySet()).containsExactly("when", "parts[0].n", "parts[1].n");
     assertThat(wide.misfits()).isEqualTo(Map.of("labels['k.1']", "\"AQI=\""));
   }
 
@@ -278,11 +273,12 @@ class AvroDecoderTest {
             Map.of("amount", List.of("amt", "price"), "device.os", List.of("system")));
     assertThat(
             decoded(
-                    schema("{\"name\": \"price\", \"type\": \"int\"}, {\"name\": \"amt\", \"type\": \"int\"}"),
-                    table,
-                    Coercion.LOSSLESS,
-                    1,
-                    2))
+                schema(
+                    "{\"name\": \"price\", \"type\": \"int\"}, {\"name\": \"amt\", \"type\": \"int\"}"),
+                table,
+                Coercion.LOSSLESS,
+                1,
+                2))
         .satisfies(row -> assertThat(row.value("amount")).isEqualTo(2.0))
         .satisfies(row -> assertThat(row.unknown()).isEqualTo(Map.of("price", "1")));
     Schema nested =
@@ -304,7 +300,8 @@ class AvroDecoderTest {
 
   @Test
   void an_absent_field_has_its_default_and_a_null_one_does_not() {
-    StructType table = withNote("n", DataTypes.LongType, FieldNotes.DEFAULT, "7").add("a", "bigint");
+    StructType table =
+        withNote("n", DataTypes.LongType, FieldNotes.DEFAULT, "7").add("a", "bigint");
     assertThat(decoded(one("\"long\""), table, Coercion.LOSSLESS, 1L).value("n")).isEqualTo(7L);
     Schema both =
         schema(
@@ -342,8 +339,7 @@ class AvroDecoderTest {
     AvroDecoder decoder =
         new AvroDecoder(table, ParserLimits.DEFAULT, Coercion.LOSSLESS, false, union);
     Object view = new GenericRecordBuilder(union.getTypes().get(1)).set("b", "x").build();
-    assertThat(Decoded.of(decoder, table, AvroTables.bytes(union, view)).value("b"))
-        .isEqualTo("x");
+    assertThat(Decoded.of(decoder, table, AvroTables.bytes(union, view)).value("b")).isEqualTo("x");
     assertThat(Decoded.of(decoder, table, AvroTables.bytes(union, "x")).message())
         .isEqualTo("expected a record, not the union that stands at byte 0");
   }
@@ -355,7 +351,12 @@ class AvroDecoderTest {
             """
             {"name": "a", "type": "string"}, {"name": "b", "type": ["null", "boolean"]},
             {"name": "m", "type": {"type": "map", "values": "int"}}""");
-    assertFailure(writer, Reason.TRUNCATED_AVRO, "the value ends before a length that begins at byte 0", 8, 'x');
+    assertFailure(
+        writer,
+        Reason.TRUNCATED_AVRO,
+        "the value ends before a length that begins at byte 0",
+        8,
+        'x');
     assertFailure(writer, Reason.NOT_UTF8, "ill-formed UTF-8 at byte 1", 2, 0xFF, 0, 0);
     assertFailure(
         writer,
@@ -365,23 +366,46 @@ class AvroDecoderTest {
         6);
     assertFailure(
         writer, Reason.INVALID_AVRO, "a boolean that is neither 0 nor 1 at byte 2", 0, 2, 5, 0);
-    assertFailure(writer, Reason.TRAILING_DATA, "something follows the record at byte 3", 0, 0, 0, 9);
+    assertFailure(
+        writer, Reason.TRAILING_DATA, "something follows the record at byte 3", 0, 0, 0, 9);
     assertFailure(
         writer,
         Reason.DUPLICATE_KEY,
         "a name is repeated, its value begins at byte 8",
-        0, 0, 4, 2, 'k', 2, 2, 'k', 2, 0);
+        0,
+        0,
+        4,
+        2,
+        'k',
+        2,
+        2,
+        'k',
+        2,
+        0);
     assertFailure(writer, Reason.EMPTY_VALUE, "nothing, the end at byte 0");
     assertFailure(
         one("\"int\""),
         Reason.INVALID_AVRO,
         "an int of more than 32 bits at byte 0",
-        0x80, 0x80, 0x80, 0x80, 0x10);
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x10);
     assertFailure(
         one("\"long\""),
         Reason.INVALID_AVRO,
         "a number of more than 64 bits at byte 0",
-        0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2);
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        0x80,
+        2);
   }
 
   private static void assertFailure(Schema writer, String reason, String message, int... bytes) {

@@ -17,7 +17,9 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes are: no exception, a reason or a row, and no more memory than they deserve. */
+/**
+ * Whatever the bytes are: no exception, a reason or a row, and no more memory than they deserve.
+ */
 class AvroFuzzTest {
   private static final int RECORDS = 3_000;
   private static final int MUTANTS_EACH = 20;
@@ -110,8 +112,10 @@ class AvroFuzzTest {
   void an_announced_length_or_count_takes_no_memory() throws IOException {
     Schema text = schema("{\"name\": \"a\", \"type\": \"string\"}");
     Schema bytes = schema("{\"name\": \"a\", \"type\": \"bytes\"}");
-    Schema longs = schema("{\"name\": \"a\", \"type\": {\"type\": \"array\", \"items\": \"long\"}}");
-    Schema nulls = schema("{\"name\": \"a\", \"type\": {\"type\": \"array\", \"items\": \"null\"}}");
+    Schema longs =
+        schema("{\"name\": \"a\", \"type\": {\"type\": \"array\", \"items\": \"long\"}}");
+    Schema nulls =
+        schema("{\"name\": \"a\", \"type\": {\"type\": \"array\", \"items\": \"null\"}}");
     Schema map = schema("{\"name\": \"a\", \"type\": {\"type\": \"map\", \"values\": \"null\"}}");
     for (long count : new long[] {1L << 30, Integer.MAX_VALUE, 1L << 40, Long.MAX_VALUE}) {
       byte[] length = longs(count, 1);
@@ -157,7 +161,9 @@ class AvroFuzzTest {
     Arrays.fill(shallow, (byte) 2);
     shallow[19] = 0;
     Decoded row = decoded(writer, StructType.fromDDL("id bigint"), shallow);
-    assertThat(row.unknown().get("next")).startsWith("{\"next\":{\"next\":").endsWith("null" + "}".repeat(19));
+    assertThat(row.unknown().get("next"))
+        .startsWith("{\"next\":{\"next\":")
+        .endsWith("null" + "}".repeat(19));
   }
 
   @Test

@@ -100,8 +100,7 @@ class AvroResolutionTest {
   }
 
   /** Each field that the writer has is in its column, or there is a text of it. */
-  private static void nothingIsLost(
-      Decoded row, GenericRecord record, Schema reader, String told) {
+  private static void nothingIsLost(Decoded row, GenericRecord record, Schema reader, String told) {
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
       Schema.Field column = column(field, reader);
@@ -178,16 +177,14 @@ class AvroResolutionTest {
     } else if (type instanceof ArrayType array) {
       List<@Nullable Object> elements = new ArrayList<>();
       ((List<?>) value)
-          .forEach(
-              each -> elements.add(value(each, reader.getElementType(), array.elementType())));
+          .forEach(each -> elements.add(value(each, reader.getElementType(), array.elementType())));
       return elements;
     } else if (type instanceof MapType map) {
       Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>();
       ((Map<?, ?>) value)
           .forEach(
               (key, each) ->
-                  entries.put(
-                      key.toString(), value(each, reader.getValueType(), map.valueType())));
+                  entries.put(key.toString(), value(each, reader.getValueType(), map.valueType())));
       return entries;
     }
     return single(value, reader, type);

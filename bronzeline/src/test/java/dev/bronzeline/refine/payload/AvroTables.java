@@ -17,7 +17,9 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Tables for Avro schemas of readers, with all that the schema says: defaults, aliases, symbols. */
+/**
+ * Tables for Avro schemas of readers, with all that the schema says: defaults, aliases, symbols.
+ */
 final class AvroTables {
   private AvroTables() {}
 
@@ -41,8 +43,7 @@ final class AvroTables {
         notes.putString(FieldNotes.DEFAULT_SYMBOL, type.getEnumDefault());
       }
     }
-    return new StructField(
-        field.name(), type(type), field.schema().isNullable(), notes.build());
+    return new StructField(field.name(), type(type), field.schema().isNullable(), notes.build());
   }
 
   /** The default as JSON, by way of Avro's binary form. */
@@ -114,8 +115,7 @@ final class AvroTables {
               : DataTypes.BinaryType;
       case RECORD -> of(schema);
       case ARRAY -> DataTypes.createArrayType(type(schema.getElementType()), true);
-      case MAP ->
-          DataTypes.createMapType(DataTypes.StringType, type(schema.getValueType()), true);
+      case MAP -> DataTypes.createMapType(DataTypes.StringType, type(schema.getValueType()), true);
       default -> throw new IllegalArgumentException("no column for " + schema);
     };
   }

@@ -734,8 +734,7 @@ class JsonDecoderTest {
   @Test
   void a_type_that_json_has_nothing_for_is_refused_with_its_path() {
     StructType odd =
-        new StructType()
-            .add("a", DataTypes.createArrayType(new StructType().add("b", "interval")));
+        new StructType().add("a", DataTypes.createArrayType(new StructType().add("b", "interval")));
     assertThatThrownBy(() -> JsonDecoder.check(odd))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Field 'a[].b' has type interval, which");

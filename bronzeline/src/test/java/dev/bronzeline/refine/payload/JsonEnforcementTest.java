@@ -121,8 +121,7 @@ class JsonEnforcementTest {
             new JavaSparkContext(spark.sparkContext()).parallelize(records, 1),
             StructType.fromDDL("_value binary"));
     Dataset<Row> parsed =
-        new PayloadParser(
-                schema, ParserLimits.DEFAULT, strict ? Coercion.NONE : Coercion.LOSSLESS)
+        new PayloadParser(schema, ParserLimits.DEFAULT, strict ? Coercion.NONE : Coercion.LOSSLESS)
             .apply(values);
     return new SchemaEnforcer(schema, strict, unknown).apply(parsed).collectAsList();
   }
@@ -160,8 +159,7 @@ class JsonEnforcementTest {
       return new Expected(null, null, rescued);
     }
 
-    private static @Nullable String missing(
-        @Nullable Object value, DataType type, String path) {
+    private static @Nullable String missing(@Nullable Object value, DataType type, String path) {
       if (value == null) {
         return null;
       } else if (type instanceof StructType struct) {
@@ -194,8 +192,7 @@ class JsonEnforcementTest {
     }
   }
 
-  private static Map<String, @Nullable Object> trees(Map<String, String> texts)
-      throws IOException {
+  private static Map<String, @Nullable Object> trees(Map<String, String> texts) throws IOException {
     Map<String, @Nullable Object> trees = new LinkedHashMap<>();
     for (Map.Entry<String, String> text : texts.entrySet()) {
       trees.put(text.getKey(), JsonModel.parse(text.getValue()));

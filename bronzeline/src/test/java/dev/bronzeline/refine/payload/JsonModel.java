@@ -217,8 +217,7 @@ final class JsonModel {
     return other;
   }
 
-  private @Nullable Object value(
-      @Nullable Object node, DataType type, String path, Misfit place) {
+  private @Nullable Object value(@Nullable Object node, DataType type, String path, Misfit place) {
     if (node == null) {
       return null;
     }
@@ -274,8 +273,7 @@ final class JsonModel {
     return values;
   }
 
-  private Map<String, @Nullable Object> map(
-      Obj object, DataType type, String path, String told) {
+  private Map<String, @Nullable Object> map(Obj object, DataType type, String path, String told) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     Set<String> names = new HashSet<>();
     for (Member member : object.members()) {

@@ -134,7 +134,10 @@ final class RandomAvro {
         boolean isRenamed = random.nextInt(6) == 0;
         Schema.Field read =
             new Schema.Field(
-                isRenamed ? "n" + names++ : field.name(), similar(field.schema(), true), null, null);
+                isRenamed ? "n" + names++ : field.name(),
+                similar(field.schema(), true),
+                null,
+                null);
         if (isRenamed) {
           read.addAlias(field.name());
         }
@@ -155,7 +158,9 @@ final class RandomAvro {
   private Schema.Field added() {
     String name = "n" + names++;
     return switch (random.nextInt(6)) {
-      case 0 -> new Schema.Field(name, optional(Schema.Type.STRING), null, Schema.Field.NULL_DEFAULT_VALUE);
+      case 0 ->
+          new Schema.Field(
+              name, optional(Schema.Type.STRING), null, Schema.Field.NULL_DEFAULT_VALUE);
       case 1 -> new Schema.Field(name, Schema.create(Schema.Type.LONG), null, 42L);
       case 2 -> new Schema.Field(name, Schema.create(Schema.Type.STRING), null, "é\n\"x\"");
       case 3 ->
@@ -206,8 +211,10 @@ final class RandomAvro {
     }
     List<Schema.Type> more =
         switch (writer.getType()) {
-          case INT -> List.of(Schema.Type.INT, Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE);
-          case LONG -> List.of(Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE, Schema.Type.INT);
+          case INT ->
+              List.of(Schema.Type.INT, Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE);
+          case LONG ->
+              List.of(Schema.Type.LONG, Schema.Type.FLOAT, Schema.Type.DOUBLE, Schema.Type.INT);
           case FLOAT -> List.of(Schema.Type.FLOAT, Schema.Type.DOUBLE);
           case DOUBLE -> List.of(Schema.Type.DOUBLE, Schema.Type.DOUBLE, Schema.Type.FLOAT);
           case STRING -> List.of(Schema.Type.STRING, Schema.Type.STRING, Schema.Type.BYTES);

@@ -15,7 +15,8 @@ import org.apache.spark.sql.types.StructType;
 /** Makes schemas of every type, with required fields, aliases, defaults and symbols. */
 final class RandomSchema {
   private static final List<String> NAMES =
-      List.of("id", "amount", "at", "tags", "device", "kind", "note", "é", "odd.name", "it's", "a b");
+      List.of(
+          "id", "amount", "at", "tags", "device", "kind", "note", "é", "odd.name", "it's", "a b");
 
   private static final List<DataType> SCALARS =
       List.of(
@@ -36,12 +37,18 @@ final class RandomSchema {
 
   private static final Map<DataType, String> DEFAULTS =
       Map.of(
-          DataTypes.StringType, "\"none\"",
-          DataTypes.LongType, "42",
-          DataTypes.DoubleType, "0.5",
-          DataTypes.BooleanType, "true",
-          DataTypes.TimestampType, "\"2026-11-23T00:00:00Z\"",
-          DataTypes.createDecimalType(10, 2), "1.50");
+          DataTypes.StringType,
+          "\"none\"",
+          DataTypes.LongType,
+          "42",
+          DataTypes.DoubleType,
+          "0.5",
+          DataTypes.BooleanType,
+          "true",
+          DataTypes.TimestampType,
+          "\"2026-11-23T00:00:00Z\"",
+          DataTypes.createDecimalType(10, 2),
+          "1.50");
 
   private final Random random;
 

@@ -67,8 +67,7 @@ class WireFormatTest {
   }
 
   private static ConfluentAvroDecoder decoder(WriterSchemas schemas) {
-    return new ConfluentAvroDecoder(
-        TABLE, ParserLimits.DEFAULT, Coercion.LOSSLESS, false, schemas);
+    return new ConfluentAvroDecoder(TABLE, ParserLimits.DEFAULT, Coercion.LOSSLESS, false, schemas);
   }
 
   @Test
@@ -163,8 +162,7 @@ class WireFormatTest {
     ConfluentJsonDecoder json =
         new ConfluentJsonDecoder(TABLE, ParserLimits.DEFAULT, Coercion.LOSSLESS);
     Decoded row =
-        Decoded.of(
-            json, TABLE, framed(9, "{\"id\":7,\"x\":[1]}".getBytes(StandardCharsets.UTF_8)));
+        Decoded.of(json, TABLE, framed(9, "{\"id\":7,\"x\":[1]}".getBytes(StandardCharsets.UTF_8)));
     assertThat(row.value("id")).isEqualTo(7L);
     assertThat(row.unknown()).isEqualTo(Map.of("x", "[1]"));
     assertThat(Decoded.of(json, TABLE, "{\"id\":7}".getBytes(StandardCharsets.UTF_8)).reason())
