@@ -48,6 +48,7 @@ final class FieldChecks {
     each(pipeline.rules(), "rules", this::rule);
     each(pipeline.quality().batchRules(), "batch-rules", this::batchRule);
     each(pipeline.pii().fields(), "pii.fields", this::pii);
+    each(pipeline.pii().detect().except(), "pii.detect.except", this::except);
     each(pipeline.normalize(), "normalize", this::normalize);
     DeduplicateSettings deduplicate = pipeline.deduplicate();
     if (deduplicate != null) {
@@ -213,6 +214,14 @@ final class FieldChecks {
       } else if (!(pii.scrub() instanceof Scrub.Remove)) {
         single(at, field, type, setting);
       }
+    }
+  }
+
+  private void except(String path, String except) {
+    boolean isField = !except.equals(DetectSettings.RESCUED);
+    if (isField && new PathPattern(except).among(fields).isEmpty()) {
+      String name = except.replaceAll("^(\\*+\\.)+", "");
+      problems.add(path, except, "must be a field of the schema", suggestion(name, ""));
     }
   }
 

@@ -44,6 +44,13 @@ record Kind<T>(
           "the path of an event field such as a or a.b, without a leading '_'",
           "[^_.\\s][^\\s]*");
 
+  /** The path of a field of the event, or what did not fit the schema. */
+  static final Kind<String> FIELD_OR_RESCUED =
+      matching(
+          "field",
+          "the path of an event field such as a or a.b, or _rescued",
+          "[^_.\\s][^\\s]*|" + DetectSettings.RESCUED);
+
   /** The name of a new column. */
   static final Kind<String> COLUMN =
       matching("column", "letters, digits and '_', beginning with a letter", "[A-Za-z]\\w*");

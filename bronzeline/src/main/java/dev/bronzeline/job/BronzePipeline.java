@@ -9,6 +9,7 @@ import dev.bronzeline.refine.IngestionMetadata;
 import dev.bronzeline.refine.KeyParser;
 import dev.bronzeline.refine.MalformedDataHandler;
 import dev.bronzeline.refine.PayloadParser;
+import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiScrubber;
 import dev.bronzeline.refine.SchemaEnforcer;
 import dev.bronzeline.refine.Step;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *  4 metadata      refine.IngestionMetadata
  *  5 enforce       refine.SchemaEnforcer
  *  6 validate      refine.BronzeValidator
- *  7 scrub         refine.PiiScrubber
+ *  7 scrub         refine.PiiScrubber           (then refine.PiiDetector looks at the other fields, if asked to)
  *  8 normalize     refine.BronzeNormalizer      (then refine.DeadLetterPayload seals what is rejected)
  *  9 deduplicate   dedup.Deduplication
  * 10 write         storage.BronzeWriter         (after this class)
@@ -86,6 +87,10 @@ public final class BronzePipeline {
         deduplication == null || watermark == null
             ? Instant.EPOCH
             : deduplication.newest(watermark);
+    PiiDetector detector = settings.detector();
+    Step enforcer =
+        new SchemaEnforcer(schema, settings.strict(), settings.unknown(), settings.cipher());
+    Step scrubber = new PiiScrubber(settings.personalData(), settings.key());
     this.judge =
         new PayloadParser(
                 settings.named(), settings.limits(), settings.coercion(), settings.format())
@@ -93,12 +98,13 @@ public final class BronzePipeline {
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version(), notBefore))
             .then(
-                new SchemaEnforcer(
-                    schema, settings.strict(), settings.unknown(), settings.cipher()))
+                detector == null
+                    ? enforcer
+                    : detector.ofSetAside(settings.unknown()).then(enforcer))
             .then(new BronzeValidator(settings.rules()));
     this.refine =
         judge
-            .then(new PiiScrubber(settings.personalData(), settings.key()))
+            .then(detector == null ? scrubber : scrubber.then(detector))
             .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
   }

@@ -2,7 +2,6 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
-import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.CheckpointIdentity;
@@ -13,7 +12,6 @@ import dev.bronzeline.storage.Stores;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +104,7 @@ public final class CheckpointCheck {
 
   /** What a checkpoint must fit. */
   static CheckpointFit.Job job(PipelineConfig pipeline, Configuration hadoop) throws IOException {
-    return new CheckpointFit.Job(
-        identity(pipeline, hadoop), topic -> reads(pipeline.source(), topic));
+    return new CheckpointFit.Job(identity(pipeline, hadoop), pipeline.source().isRead());
   }
 
   /** What the pipeline's job leaves in its checkpoint. */
@@ -117,22 +114,18 @@ public final class CheckpointCheck {
         CheckpointIdentity.rootOf(pipeline.sink().root(), hadoop),
         pipeline.name(),
         deduplication(pipeline.deduplicate()),
+        null,
         null);
   }
 
   private static String deduplication(@Nullable DeduplicateSettings settings) {
-    // The length of the window may change: each key in the state has an end of its own.
-    return settings == null
+    // A query that holds rows back has no state: the rows are in the root. Otherwise, the length of
+    // the window may change: each key in the state has an end of its own.
+    return settings == null || settings.keep() != DeduplicateSettings.Keep.FIRST
         ? CheckpointIdentity.NO_DEDUPLICATION
         : "%s %s"
             .formatted(
                 String.join(" and ", settings.keys()),
                 settings.window() == null ? "for ever" : "within a window");
-  }
-
-  private static boolean reads(SourceSettings source, String topic) {
-    return source.topicPattern() == null
-        ? source.topics().contains(topic)
-        : Pattern.matches(source.topicPattern(), topic);
   }
 }

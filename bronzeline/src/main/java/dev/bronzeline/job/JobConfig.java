@@ -3,6 +3,7 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
+import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.schema.FieldTypes;
 import dev.bronzeline.schema.SchemaLoader;
 import java.nio.file.Path;
@@ -49,6 +50,11 @@ public final class JobConfig {
 
   /** The fields of the pipeline's events. */
   public static StructType schema(BronzeConfig config) {
-    return new SchemaLoader(Path.of(".")).load(config.pipeline().schema().file());
+    return schema(config.pipeline());
+  }
+
+  /** The fields of a pipeline's events. */
+  static StructType schema(PipelineConfig pipeline) {
+    return new SchemaLoader(Path.of(".")).load(pipeline.schema().file());
   }
 }

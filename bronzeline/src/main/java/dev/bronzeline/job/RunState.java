@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine
  * @param pid its number on that machine
  * @param failures how many times in a row the job had failed
- * @param reason the last failure in one line, or why it is paused; null when there was none
+ * @param reason the last failure in one line, or why it is paused or stalled; null when there was
+ *     none
  * @param nextAttempt when it starts again or goes on; null unless it waits or is paused
  * @param deduplication what the deduplication remembers; null when nothing was told of it
  */
@@ -31,6 +32,8 @@ public record RunState(
     RUNNING,
     /** The job waits with its next batch, because its error budget is exceeded. */
     PAUSED,
+    /** The job hangs: its query has given no sign of life for too long. */
+    STALLED,
     /** The job has failed and waits for its next start. */
     WAITING,
     /** The job has ended well. */

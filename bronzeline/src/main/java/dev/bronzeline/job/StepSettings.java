@@ -17,6 +17,8 @@ import dev.bronzeline.refine.MaskStyle;
 import dev.bronzeline.refine.Normalization;
 import dev.bronzeline.refine.PayloadCipher;
 import dev.bronzeline.refine.PayloadFormat;
+import dev.bronzeline.refine.PiiDetection;
+import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiField;
 import dev.bronzeline.refine.PiiKey;
 import dev.bronzeline.refine.PiiTreatment;
@@ -128,7 +130,13 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
   /** What seals dead letters and rescued values: null when the pipeline has no personal data. */
   @Nullable PayloadCipher cipher() {
     PiiKey key = key();
-    return key == null || config.pii().fields().isEmpty() ? null : key.cipher();
+    return key == null || !config.pii().seals() ? null : key.cipher();
+  }
+
+  /** The look at fields that are not declared to hold personal data; null when it is off. */
+  @Nullable PiiDetector detector() {
+    PiiDetection detection = DetectionSettings.of(config);
+    return detection == null ? null : new PiiDetector(detection);
   }
 
   List<PiiField> personalData() {

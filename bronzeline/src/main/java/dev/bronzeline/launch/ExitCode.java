@@ -38,6 +38,8 @@ public enum ExitCode {
   DEPENDENCY_AWAY(9, "Kafka or the storage did not answer, after all retries"),
   /** A topic is not the one that was read before. */
   SOURCE_CHANGED(10, "a topic was created again, or the cluster is another one"),
+  /** {@code bronze pii scan} found what looks like personal data where none is declared. */
+  PERSONAL_DATA_FOUND(11, "`bronze pii scan` found what looks like personal data"),
   /** Ended by a second Ctrl-C, or by the first one when the batch did not end in time. */
   FORCED_BY_INTERRUPT(130, "ended by force with SIGINT (a second Ctrl-C, or the deadline passed)"),
   /** Ended by a second SIGTERM, or by the first one when the batch did not end in time. */

@@ -15,6 +15,7 @@ import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
 import dev.bronzeline.storage.RootTakenException;
+import dev.bronzeline.storage.RowsOnHoldException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -65,6 +66,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
+          is(ExitCode.INVALID_CONFIGURATION, RowsOnHoldException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),
@@ -76,6 +78,9 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.USAGE, BackfillRangeException.class),
           is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
           is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
+          // Kafka calls it a wrong setting when no name can be resolved, also while DNS is away.
+          maybe(KafkaAwayException.class),
+          new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnresolvable),
           is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthenticationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthorizationException.class),
@@ -84,7 +89,6 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           maybe(StalledException.class),
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
-          maybe(KafkaAwayException.class),
           maybe(SchemaUnavailableException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),
@@ -111,6 +115,10 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       }
     }
     return new Failure(ExitCode.FAILURE, false, text(chain.get(chain.size() - 1)));
+  }
+
+  private static boolean isUnresolvable(Throwable link) {
+    return link instanceof ConfigException && text(link).contains("resolvable");
   }
 
   private static boolean isCheckpointCollision(Throwable link) {

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       RunCommand.class,
       BackfillCommand.class,
+      ReleaseCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
       VerifyCommand.class,

@@ -8,8 +8,12 @@ import dev.bronzeline.ledger.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Passes on what happens to a job, and writes its pauses down for {@code bronze status}. */
+/**
+ * Passes on what happens to a job, and writes its pauses and stalls down for {@code bronze status}.
+ */
 record PauseReport(JobListener next, StateReport report) implements JobListener {
   @Override
   public void committed(LogEntry entry, Duration took) {
@@ -29,8 +33,30 @@ record PauseReport(JobListener next, StateReport report) implements JobListener 
   }
 
   @Override
+  public void stalled(String reason) {
+    next.stalled(reason);
+    report.tell(Phase.STALLED, 0, reason, null);
+  }
+
+  @Override
+  public void revived() {
+    next.revived();
+    report.tell(Phase.RUNNING, 0, null, null);
+  }
+
+  @Override
+  public void held(long rows, @Nullable Instant oldest) {
+    next.held(rows, oldest);
+  }
+
+  @Override
   public void retention(List<TimeToLoss> estimates) {
     next.retention(estimates);
+  }
+
+  @Override
+  public void retentionUnseen(Set<String> topics) {
+    next.retentionUnseen(topics);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
+import dev.bronzeline.config.DetectSettings;
 import dev.bronzeline.config.ErrorBudgetSettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the ten steps with their settings in words
  * @param rules the rules as {@code id: severity}
  * @param batchRules the rules on batches as {@code id: severity}, and the error budget
- * @param pii the fields with personal data as {@code path: treatment}
+ * @param pii the fields with personal data as {@code path: treatment}, and what is looked for in
+ *     all others
  * @param outputs where everything goes
  * @param checkpoint whether the checkpoint can be used
  */
@@ -104,7 +108,10 @@ record Plan(
         steps(pipeline),
         pipeline.rules().stream().map(Plan::rule).toList(),
         batchRules(pipeline.quality()),
-        pipeline.pii().fields().stream().map(Plan::pii).toList(),
+        Stream.concat(
+                pipeline.pii().fields().stream().map(Plan::pii),
+                pipeline.pii().detect().actions().entrySet().stream().map(Plan::detect))
+            .toList(),
         new Outputs(
             root + "/validated", root + "/dlq", root + "/_log", pipeline.sink().checkpoint()),
         fit.isReadable() && departure.checkpointIsStale()
@@ -235,6 +242,11 @@ record Plan(
 
   private static String pii(PiiSettings.Field field) {
     return field.path() + ": " + field.scrub();
+  }
+
+  private static String detect(Map.Entry<DetectSettings.Looks, DetectSettings.Action> detect) {
+    return "other fields that look like %s: %s"
+        .formatted(word(detect.getKey()), word(detect.getValue()));
   }
 
   private static String word(Enum<?> constant) {

@@ -165,6 +165,11 @@ final class RunCommand implements Callable<Integer> {
       public void requestStop() {
         job.requestStop();
       }
+
+      @Override
+      public boolean hasProgressed() {
+        return job.hasProgressed();
+      }
     };
   }
 }

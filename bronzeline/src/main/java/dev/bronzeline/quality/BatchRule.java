@@ -45,13 +45,13 @@ public record BatchRule(String id, boolean refuses, long minRecords, Demand dema
    * A field is not null too often.
    *
    * @param field its path
-   * @param share of the accepted rows, 0 to 1
+   * @param share of the accepted rows, those that are put on hold among them, 0 to 1
    */
   public record MaxNull(String field, double share) implements Demand {
     @Override
     public @Nullable String brokenBy(BatchFacts batch, CommitHistory before) {
       long nulls = batch.nulls().getOrDefault(field, 0L);
-      long accepted = batch.counts().accepted();
+      long accepted = batch.counts().accepted() + batch.counts().held();
       return exceeds(nulls, accepted, share)
           ? "'%s' is null in %d of %d accepted rows (%s), and %s may be"
               .formatted(field, nulls, accepted, percent(nulls, accepted), percent(share))

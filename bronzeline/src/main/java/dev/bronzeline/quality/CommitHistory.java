@@ -105,6 +105,10 @@ public final class CommitHistory {
 
   /** The records that were read. */
   static long records(Totals counts) {
-    return counts.accepted() + counts.rejected() + counts.duplicates() + counts.ignored();
+    return counts.accepted()
+        + counts.rejected()
+        + counts.duplicates()
+        + counts.ignored()
+        + counts.held();
   }
 }

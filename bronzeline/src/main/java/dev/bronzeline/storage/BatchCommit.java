@@ -137,6 +137,35 @@ public record BatchCommit(
         null);
   }
 
+  /**
+   * Publishes rows that were on hold, drops their copies, and keeps the others on hold, in files
+   * that replace all that were live.
+   *
+   * @param by the writer that does it, in the lane {@link Writing#RELEASE}
+   * @param held the files that were live, and when
+   * @param ledger what became of the rows that are on hold no more: lines without offsets
+   * @param files what the tasks have staged
+   */
+  static BatchCommit releasing(
+      WriterId by,
+      HeldFiles held,
+      List<PartitionLedger> ledger,
+      List<PreparedFile> files,
+      String schemaVersion) {
+    return new BatchCommit(
+        "release-" + by,
+        held.upTo(),
+        ledger,
+        Map.of(),
+        Map.of(),
+        files,
+        schemaVersion,
+        List.of(),
+        List.of(),
+        held.files(),
+        null);
+  }
+
   /** The paths of the files that the batch replaces. */
   List<String> replacedPaths() {
     return replaced.stream().map(FileEntry::path).toList();

@@ -107,7 +107,7 @@ final class BatchCommitter implements StreamingWrite {
             tally.counts(),
             written,
             plan.droppedDuplicates(),
-            settings.gapsAllowed());
+            settings::gapsAllowedIn);
     if (!settlement.problems().isEmpty()) {
       throw new UnbalancedBatchException(
           "Batch %d does not balance and is not published: %s."

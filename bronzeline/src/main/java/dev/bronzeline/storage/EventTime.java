@@ -56,11 +56,13 @@ final class EventTime implements Serializable {
 
   /** Epoch milliseconds, or {@link #NONE}. */
   long millis(InternalRow row) {
+    long value = exactly(row);
+    return micros && value != NONE ? Math.floorDiv(value, 1000L) : value;
+  }
+
+  /** The time in the unit of its column, by which rows can be ordered; or {@link #NONE}. */
+  long exactly(InternalRow row) {
     InternalRow struct = place.parent(row);
-    if (struct == null) {
-      return NONE;
-    }
-    long value = struct.getLong(place.ordinal());
-    return micros ? Math.floorDiv(value, 1000L) : value;
+    return struct == null ? NONE : struct.getLong(place.ordinal());
   }
 }

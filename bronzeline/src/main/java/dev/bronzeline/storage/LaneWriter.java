@@ -3,6 +3,7 @@ package dev.bronzeline.storage;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
@@ -111,6 +112,11 @@ public class LaneWriter {
             commit -> {
               throw new RootTakenException(commit.pipeline(), writing.pipeline());
             });
+  }
+
+  /** Where the root is that the lane is of. */
+  final Store store() {
+    return store;
   }
 
   /** The name of this writer, for the names of its files. */
@@ -277,13 +283,16 @@ public class LaneWriter {
   }
 
   /**
-   * Checks that the files that a batch replaces are live. No other lane replaces files, and no
-   * older writer of this one can any more, so they stay it until the batch is committed.
+   * Checks that the files that a batch replaces are live. No other lane replaces them, and no older
+   * writer of this one can any more, so they stay it until the batch is committed.
    */
   void requireLive(BatchCommit batch) {
     List<String> gone;
     try {
-      gone = log.live(next - 1).gone(batch.replacedPaths());
+      gone =
+          writing.lane().equals(Lanes.RELEASE)
+              ? goneFromHold(batch)
+              : log.live(next - 1).gone(batch.replacedPaths());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Batch %d is not published, because the log cannot be read: %s"
@@ -293,6 +302,22 @@ public class LaneWriter {
     if (!gone.isEmpty()) {
       throw LaneConflictException.gone(batch.batch(), gone);
     }
+  }
+
+  /** A release goes by the entry up to which it has looked; what was put on hold since stays. */
+  private List<String> goneFromHold(BatchCommit batch) throws IOException {
+    long lastRelease = lastCommit().map(LogEntry::sequence).orElse(0L);
+    if (batch.batch() < lastRelease) {
+      return batch.replacedPaths();
+    }
+    HeldFiles held = HeldFiles.read(log, batch.batch());
+    List<String> gone = held.gone(batch.replacedPaths());
+    if (gone.isEmpty() && held.files().size() != batch.replaced().size()) {
+      throw new IllegalArgumentException(
+          "Release %d takes %d of %d files of rows on hold, and must take all"
+              .formatted(batch.batch(), batch.replaced().size(), held.files().size()));
+    }
+    return gone;
   }
 
   private LogEntry publish(BatchCommit batch) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bronze the columns of the bronze table, in order
  * @param ordinals for each of them, where it stands in the row
+ * @param held where the row says whether it is to be on hold; -1 if none ever is
  * @param counted fields whose nulls are counted
  */
 record RowLayout(
@@ -35,6 +37,7 @@ record RowLayout(
     int key,
     int value,
     int headers,
+    int held,
     @Nullable EventTime eventTime,
     List<StructPath> counted)
     implements Serializable {
@@ -44,6 +47,17 @@ record RowLayout(
 
   private static final Set<String> DEAD_LETTER_ONLY =
       Set.of(Columns.REJECTION, Columns.KEY, Columns.VALUE, Columns.HEADERS);
+
+  /** The columns of the bronze table in their order, those of them that the rows have. */
+  static List<String> inOrder(StructType rows) {
+    List<String> names = List.of(rows.fieldNames());
+    List<String> bronze = new ArrayList<>(names);
+    bronze.removeIf(name -> DEAD_LETTER_ONLY.contains(name) && !isDecodedKey(rows.apply(name)));
+    bronze.remove(Columns.HELD);
+    bronze.removeAll(BRONZE_METADATA);
+    BRONZE_METADATA.stream().filter(names::contains).forEach(bronze::add);
+    return bronze;
+  }
 
   /**
    * The layout of rows of this schema.
@@ -74,11 +88,8 @@ record RowLayout(
               + absent
               + "; they come from the pipeline's steps.");
     }
-    List<String> bronze = new ArrayList<>(names);
-    bronze.removeAll(DEAD_LETTER_ONLY);
-    bronze.removeAll(BRONZE_METADATA);
-    bronze.addAll(BRONZE_METADATA);
-    StructField[] fields =
+    List<String> bronze = inOrder(rows);
+    StructField[] fields = 
         bronze.stream().map(name -> column(rows.apply(name))).toArray(StructField[]::new);
     return new RowLayout(
         new StructType(fields),
@@ -94,6 +105,7 @@ record RowLayout(
         rows.fieldIndex(Columns.KEY),
         rows.fieldIndex(Columns.VALUE),
         rows.fieldIndex(Columns.HEADERS),
+        names.indexOf(Columns.HELD),
         eventTime == null ? null : EventTime.at(rows, eventTime),
         counted.stream().map(path -> counted(rows, path)).toList());
   }
@@ -104,6 +116,11 @@ record RowLayout(
             () ->
                 new IllegalArgumentException(
                     "Nulls of '%s' cannot be counted: there is no such field.".formatted(path)));
+  }
+
+  /** Rows that were written once, and waited, have the decoded key under its own name. */
+  private static boolean isDecodedKey(StructField column) {
+    return column.name().equals(Columns.KEY) && column.dataType() instanceof StringType;
   }
 
   /** In the rows, the name of the decoded key is taken by its bytes. */

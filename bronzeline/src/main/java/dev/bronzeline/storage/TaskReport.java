@@ -31,11 +31,25 @@ record TaskReport(
 
   /** The report on its way to the driver. */
   Message message() throws IOException {
+    return new Message(bytes(this));
+  }
+
+  /** A report as bytes. */
+  static byte[] bytes(Serializable report) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(this);
+      out.writeObject(report);
     }
-    return new Message(bytes.toByteArray());
+    return bytes.toByteArray();
+  }
+
+  /** The report that has become these bytes. */
+  static Object object(byte[] bytes) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("A task's report cannot be read.", e);
+    }
   }
 
   /** The report as bytes: Spark may send messages by Kryo, and its Kryo knows no records. */
@@ -50,11 +64,7 @@ record TaskReport(
 
     /** The report that was sent. */
     TaskReport report() {
-      try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-        return (TaskReport) in.readObject();
-      } catch (IOException | ClassNotFoundException e) {
-        throw new IllegalStateException("A task's report cannot be read.", e);
-      }
+      return (TaskReport) object(bytes);
     }
   }
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param distinctColumns columns whose values hardly ever repeat; their dictionaries would be
  *     wasted work
  * @param failRules ids of rules that stop the job when any row breaks them
- * @param gapsAllowed whether the topics may have offsets without a record (compacted or
- *     transactional)
+ * @param gapsAllowed whether topics may have offsets without a record (compacted or transactional)
+ * @param wholeTopics the topics that must not have them although others may
  * @param quality what is demanded of batches
  */
 public record WriterSettings(
@@ -35,6 +35,7 @@ public record WriterSettings(
     List<String> distinctColumns,
     Set<String> failRules,
     boolean gapsAllowed,
+    Set<String> wholeTopics,
     QualityPolicy quality)
     implements Serializable {
 
@@ -72,7 +73,13 @@ public record WriterSettings(
         distinctColumns,
         failRules,
         gapsAllowed,
+        Set.of(),
         QualityPolicy.NONE);
+  }
+
+  /** Whether a topic may have offsets without a record. */
+  boolean gapsAllowedIn(String topic) {
+    return gapsAllowed && !wholeTopics.contains(topic);
   }
 
   /** Settings for a root, everything else at its default. */

@@ -66,7 +66,7 @@ class DefaultsTest {
                     null,
                     List.of(),
                     QualitySettings.NONE,
-                    new PiiSettings(List.of(), List.of()),
+                    new PiiSettings(List.of(), List.of(), DetectSettings.OFF),
                     List.of(),
                     null,
                     new SinkSettings(
@@ -288,7 +288,8 @@ class DefaultsTest {
                                 new Scrub.Hash(Set.of(TextStep.TRIM, TextStep.LOWER))),
                             new PiiSettings.Field(
                                 "card", new Scrub.KeepPart(new Mask(Mask.Part.LAST, 4))),
-                            new PiiSettings.Field("name", new Scrub.Remove()))),
+                            new PiiSettings.Field("name", new Scrub.Remove())),
+                        DetectSettings.OFF),
                     List.of(
                         new NormalizeSettings(
                             "at",

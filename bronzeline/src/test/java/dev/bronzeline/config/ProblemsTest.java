@@ -146,15 +146,15 @@ class ProblemsTest {
   }
 
   @Test
-  void the_greatest_and_least_copy_are_refused_in_a_stream() {
+  void the_greatest_and_least_copy_need_a_window() {
     assertThat(
             new ConfigFixture(directory)
-                .orders("deduplicate: {keys: [id], window: 1h, keep: earliest}\n")
+                .orders("deduplicate: {keys: [id], keep: earliest}\n")
                 .problems())
         .isEqualTo(
-            "pipelines/orders.yaml:3: deduplicate.keep must be first in a stream: latest and"
-                + " earliest are, in this version, only available for batch data frames, but is"
-                + " 'earliest'");
+            "pipelines/orders.yaml:3: deduplicate.keep must be first without a window: which copy"
+                + " is the latest or earliest is only known when the window closes, and without"
+                + " one it never does, but is 'earliest'");
   }
 
   @Test

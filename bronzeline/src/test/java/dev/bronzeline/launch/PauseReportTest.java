@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,28 @@ class PauseReportTest {
   }
 
   @Test
+  void status_tells_of_a_job_that_hangs() throws Exception {
+    try (StateReport state = new StateReport(file())) {
+      new PauseReport(NOBODY, state).stalled("no batch has ended");
+    }
+
+    assertThat(state().phase()).isEqualTo(Phase.STALLED);
+    assertThat(status()).contains("hangs since").contains(": no batch has ended");
+  }
+
+  @Test
+  void a_stall_that_is_over_is_forgotten() throws Exception {
+    try (StateReport state = new StateReport(file())) {
+      PauseReport report = new PauseReport(NOBODY, state);
+      report.stalled("no batch has ended");
+      report.revived();
+    }
+
+    assertThat(state().phase()).isEqualTo(Phase.RUNNING);
+    assertThat(state().reason()).isNull();
+  }
+
+  @Test
   void whatever_a_listener_can_be_told_is_passed_on() throws Exception {
     List<String> told = new ArrayList<>();
     JobListener next =
@@ -73,11 +96,17 @@ class PauseReportTest {
     try (StateReport state = new StateReport(file())) {
       PauseReport report = new PauseReport(next, state);
       for (Method each : all) {
-        each.invoke(report, new Object[each.getParameterCount()]);
+        each.invoke(report, nothing(each));
       }
     }
 
     assertThat(told).containsExactlyElementsOf(all.stream().map(Method::getName).toList());
+  }
+
+  private static @Nullable Object[] nothing(Method of) {
+    return Arrays.stream(of.getParameterTypes())
+        .map(type -> type == long.class ? (Object) 0L : null)
+        .toArray();
   }
 
   private RunState state() throws Exception {

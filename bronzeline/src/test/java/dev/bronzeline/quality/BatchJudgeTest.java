@@ -44,6 +44,9 @@ class BatchJudgeTest {
     return List.of(
         // demand, batch, records of the commits before, what is wrong
         Arguments.of(FEW_REJECTED, counts(95, 5), List.of(), null),
+        // of which all but the rejected are on hold
+        Arguments.of(FEW_REJECTED, onHold(95, 5, 0), List.of(), null),
+        Arguments.of(EMAILS, onHold(95, 5, 9), List.of(), null),
         Arguments.of(
             FEW_REJECTED,
             counts(94, 6),
@@ -287,6 +290,11 @@ class BatchJudgeTest {
   private static BatchFacts times(
       Instant ingested, @Nullable Instant newestRecord, @Nullable Instant newestEvent) {
     return new BatchFacts(totals(1, 0), Map.of(), ingested, newestRecord, newestEvent);
+  }
+
+  private static BatchFacts onHold(long held, long rejected, long withoutEmail) {
+    return new BatchFacts(
+        new Totals(0, rejected, 0, 0, 0, held), Map.of("email", withoutEmail), null, null, null);
   }
 
   private static Totals totals(long accepted, long rejected) {

@@ -131,7 +131,7 @@ class CommitRulesTest {
         .isInstanceOf(UnbalancedBatchException.class)
         .hasMessageContaining(
             "t-0: 0 to 10 is 10 offsets, but 0 accepted + 0 rejected + 5 duplicates + 3 ignored"
-                + " + 1 gaps = 9");
+                + " + 1 gaps + 0 held = 9");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.FileOffsets;
@@ -81,6 +82,9 @@ class RowRouterTest {
     Dataset<Row> written = spark.read().parquet("file:" + root + "/validated");
     assertThat(written.select("_key").head().getString(0)).isEqualTo("k1");
     assertThat(written.columns()).doesNotContain("_key_text");
+    // So it is kept when the row was on hold, and is written again.
+    assertThat(RowLayout.inOrder(written.schema())).contains("_key");
+    assertThat(RowLayout.inOrder(rows.schema())).contains("_key_text").doesNotContain("_key");
   }
 
   @Test
@@ -106,6 +110,36 @@ class RowRouterTest {
     assertThat(letter.<String>getAs("reason")).isEqualTo("INVALID_JSON");
     assertThat(letter.<byte[]>getAs("value")).asString().isEqualTo("v");
     assertThat(letter.<Integer>getAs("attempt")).isEqualTo(1);
+  }
+
+  @Test
+  void rows_that_have_to_wait_go_where_no_reader_looks(SparkSession spark) throws IOException {
+    Dataset<Row> rows =
+        spark.sql("SELECT id AS event_time, id < 4 AS _held" + ENVELOPE.formatted(ACCEPTED, 6));
+
+    TaskReport report = write(rows, settings("event_time", WriterSettings.PartitionBy.EVENT_TIME));
+
+    assertThat(report.counts())
+        .isEqualTo(
+            Map.of(
+                new PartitionId("events", 0), new RowCounts(1, 0, 0, 2),
+                new PartitionId("events", 1), new RowCounts(1, 0, 0, 2)));
+    FileEntry held =
+        report.files().stream()
+            .map(PreparedFile::entry)
+            .filter(file -> file.output() == Output.HELD)
+            .reduce((one, other) -> fail("more than one"))
+            .orElseThrow();
+    assertThat(held.path()).as("by arrival").startsWith("_held/dt=2026-11-23/hr=18/part-");
+    assertThat(held.minEventTime())
+        .as("when it arrived")
+        .isEqualTo(Instant.parse("2026-11-23T18:59:59.999Z").toEpochMilli());
+    assertThat(spark.read().parquet("file:" + root + "/validated").count()).isEqualTo(2);
+    Dataset<Row> waiting = spark.read().parquet("file:" + root + "/" + held.path());
+    assertThat(waiting.count()).isEqualTo(4);
+    assertThat(waiting.columns())
+        .as("those of the table")
+        .isEqualTo(spark.read().parquet("file:" + root + "/validated").drop("dt", "hr").columns());
   }
 
   @Test
@@ -196,6 +230,7 @@ class RowRouterTest {
             List.of(),
             Set.of(),
             false,
+            Set.of(),
             quality);
 
     RowFacts facts = write(rows, settings).facts();
