@@ -15,7 +15,7 @@ final class AvroReader extends Input {
   /**
    * What the texts of all values set aside may come to, beside some bytes for each of the value's.
    */
-  private static final long MOST_TEXT_BYTES = 16 << 20;
+  private static final long MOST_TEXT_BYTES = 16L << 20;
 
   private static final int TEXT_BYTES_PER_BYTE = 8;
   private static final int BITS = 7;
@@ -95,9 +95,9 @@ final class AvroReader extends Input {
     int from = pass(Float.BYTES);
     return Float.intBitsToFloat(
         (bytes[from] & 0xFF)
-            | (bytes[from + 1] & 0xFF) << 8
-            | (bytes[from + 2] & 0xFF) << 16
-            | (bytes[from + 3] & 0xFF) << 24);
+            | ((bytes[from + 1] & 0xFF) << 8)
+            | ((bytes[from + 2] & 0xFF) << 16)
+            | ((bytes[from + 3] & 0xFF) << 24));
   }
 
   double readDouble() {

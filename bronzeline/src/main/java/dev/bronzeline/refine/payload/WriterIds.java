@@ -4,7 +4,6 @@ import dev.bronzeline.schema.Reason;
 import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.schema.WriterSchemas;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +25,7 @@ final class WriterIds<T> {
   }
 
   private static final int ATTEMPTS = 5;
-  private static final long FIRST_PAUSE_MILLIS = Duration.ofMillis(200).toMillis();
+  private static final long FIRST_PAUSE_MILLIS = 200;
 
   /** Garbage may hold any id; so many are remembered as being none. */
   private static final int MOST_UNKNOWN = 10_000;

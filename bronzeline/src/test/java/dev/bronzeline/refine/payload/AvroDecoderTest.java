@@ -37,7 +37,7 @@ class AvroDecoderTest {
   }
 
   private static Decoded decoded(
-      Schema writer, StructType table, Coercion coercion, Object... values) {
+      Schema writer, StructType table, Coercion coercion, @Nullable Object... values) {
     GenericData.Record record = new GenericData.Record(writer);
     for (int i = 0; i < values.length; i++) {
       record.put(i, values[i]);
@@ -46,7 +46,7 @@ class AvroDecoderTest {
     return Decoded.of(decoder, table, AvroTables.bytes(writer, record));
   }
 
-  private static Decoded decoded(Schema writer, String ddl, Object... values) {
+  private static Decoded decoded(Schema writer, String ddl, @Nullable Object... values) {
     return decoded(writer, StructType.fromDDL(ddl), Coercion.LOSSLESS, values);
   }
 
@@ -202,7 +202,7 @@ class AvroDecoderTest {
     assertThat(decoded(union, "a bigint", 5L).value("a")).isEqualTo(5L);
     assertThat(decoded(union, "a bigint", "7").value("a")).isEqualTo(7L);
     assertThat(decoded(union, "a bigint", "x").misfits()).containsExactly(Map.entry("a", "\"x\""));
-    assertThat(decoded(union, "a bigint", (Object) null).isAllNull()).isTrue();
+    assertThat(decoded(union, "a bigint", (@Nullable Object) null).isAllNull()).isTrue();
   }
 
   @Test
@@ -218,7 +218,7 @@ class AvroDecoderTest {
             {"name": "labels", "type": {"type": "map", "values": "bytes"}}"""
                 .formatted(MILLIS));
     Schema part = writer.getField("parts").schema().getElementType();
-    Object[] values = {
+    @Nullable Object[] values = {
       1L,
       0L,
       null,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class AvroFuzzTest {
   private static final int RECORDS = 3_000;
   private static final int MUTANTS_EACH = 20;
-  private static final long MODEST = 100 << 20;
+  private static final long MODEST = 100L << 20;
 
   private static final Set<String> REASONS =
       Set.of(
