@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param writerSchema the file with the Avro schema that all values were written with; null when
  *     the format needs none, or when it is that of the events
  * @param keyFormat what the bytes of a key are
+ * @param unreachableSchema what becomes of a record when the registry with its schema is away
  */
 public record PayloadSettings(
     Format format,
@@ -21,7 +22,8 @@ public record PayloadSettings(
     int maxDepth,
     Tombstones tombstones,
     @Nullable String writerSchema,
-    KeyFormat keyFormat) {
+    KeyFormat keyFormat,
+    UnreachableSchema unreachableSchema) {
 
   private static final long DEFAULT_BYTES = 10L << 20;
   private static final long MOST_BYTES = 1L << 30;
@@ -57,12 +59,22 @@ public record PayloadSettings(
 
   /** What the bytes of a value are without saying more. */
   public PayloadSettings(Format format, int maxBytes, int maxDepth, Tombstones tombstones) {
-    this(format, maxBytes, maxDepth, tombstones, null, KeyFormat.NONE);
+    this(format, maxBytes, maxDepth, tombstones, null, KeyFormat.NONE, UnreachableSchema.REJECT);
   }
 
   /** Whether the schemas that records were written with come from a registry. */
   public boolean needsRegistry() {
     return format == Format.AVRO_CONFLUENT || keyFormat == KeyFormat.AVRO_CONFLUENT;
+  }
+
+  /**
+   * What becomes of a record when the registry with the schema that it was written with is away.
+   */
+  public enum UnreachableSchema {
+    /** It goes to the dead letters, with the schema's id. */
+    REJECT,
+    /** Nothing of its batch is published, and the job starts again with backoff. */
+    RETRY
   }
 
   /** What happens to a record without a value. */
@@ -84,7 +96,9 @@ public record PayloadSettings(
         payload.get("max-depth", Kind.count(1, DEEPEST), 64),
         payload.get("tombstones", Kind.oneOf(Tombstones.class), Tombstones.IGNORE),
         writerSchema(payload, directory),
-        payload.get("key-format", Kind.oneOf(KeyFormat.class), KeyFormat.NONE));
+        payload.get("key-format", Kind.oneOf(KeyFormat.class), KeyFormat.NONE),
+        payload.get(
+            "unreachable-schema", Kind.oneOf(UnreachableSchema.class), UnreachableSchema.REJECT));
   }
 
   private static @Nullable String writerSchema(Settings payload, Path directory) {

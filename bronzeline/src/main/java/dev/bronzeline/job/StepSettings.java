@@ -30,6 +30,7 @@ import dev.bronzeline.refine.TombstonePolicy;
 import dev.bronzeline.refine.UnknownFields;
 import dev.bronzeline.refine.payload.Coercion;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.FieldNotes;
 import dev.bronzeline.schema.WriterSchemaFile;
 import dev.bronzeline.schema.WriterSchemas;
@@ -60,7 +61,7 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
       case JSON -> new PayloadFormat.Json();
       case JSON_CONFLUENT -> new PayloadFormat.ConfluentJson();
       case AVRO -> new PayloadFormat.Avro(WriterSchemaFile.read(writerSchema()), drops);
-      case AVRO_CONFLUENT -> new PayloadFormat.ConfluentAvro(registry(), drops);
+      case AVRO_CONFLUENT -> new PayloadFormat.ConfluentAvro(registry(), unreachable(), drops);
       case RAW -> new PayloadFormat.Raw();
     };
   }
@@ -70,7 +71,7 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
       case NONE -> null;
       case STRING -> new KeyFormat.Text();
       case JSON -> new KeyFormat.Json();
-      case AVRO_CONFLUENT -> new KeyFormat.ConfluentAvro(registry());
+      case AVRO_CONFLUENT -> new KeyFormat.ConfluentAvro(registry(), unreachable());
     };
   }
 
@@ -86,6 +87,13 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
           "The payload's schemas come from a registry, and none is configured");
     }
     return writers;
+  }
+
+  private Unreachable unreachable() {
+    return switch (config.payload().unreachableSchema()) {
+      case REJECT -> Unreachable.REJECT;
+      case RETRY -> Unreachable.RETRY;
+    };
   }
 
   ParserLimits limits() {

@@ -2,6 +2,7 @@ package dev.bronzeline.refine;
 
 import dev.bronzeline.refine.payload.KeyDecoder;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.WriterSchemas;
 import java.io.Serializable;
 
@@ -30,11 +31,12 @@ public sealed interface KeyFormat extends Serializable {
    * One Avro value behind a zero byte and the id of the schema that it is written with.
    *
    * @param writers those schemas
+   * @param unreachable what becomes of a record when they cannot be asked for
    */
-  record ConfluentAvro(WriterSchemas writers) implements KeyFormat {
+  record ConfluentAvro(WriterSchemas writers, Unreachable unreachable) implements KeyFormat {
     @Override
     public KeyDecoder decoder(ParserLimits limits) {
-      return KeyDecoder.confluentAvro(limits, writers);
+      return KeyDecoder.confluentAvro(limits, writers, unreachable);
     }
   }
 }

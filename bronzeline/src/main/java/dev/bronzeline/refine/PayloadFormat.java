@@ -8,6 +8,7 @@ import dev.bronzeline.refine.payload.JsonDecoder;
 import dev.bronzeline.refine.payload.ParserLimits;
 import dev.bronzeline.refine.payload.RawDecoder;
 import dev.bronzeline.refine.payload.RecordDecoder;
+import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.RawSchema;
 import dev.bronzeline.schema.WriterSchemas;
 import java.io.Serializable;
@@ -75,12 +76,15 @@ public sealed interface PayloadFormat extends Serializable {
    * One Avro record behind a zero byte and the id of the schema that it is written with.
    *
    * @param writers those schemas
+   * @param unreachable what becomes of a record when they cannot be asked for
    * @param dropsUndeclared whether nobody wants the fields that the event does not have
    */
-  record ConfluentAvro(WriterSchemas writers, boolean dropsUndeclared) implements PayloadFormat {
+  record ConfluentAvro(WriterSchemas writers, Unreachable unreachable, boolean dropsUndeclared)
+      implements PayloadFormat {
     @Override
     public RecordDecoder decoder(StructType schema, ParserLimits limits, Coercion coercion) {
-      return new ConfluentAvroDecoder(schema, limits, coercion, dropsUndeclared, writers);
+      return new ConfluentAvroDecoder(
+          schema, limits, coercion, dropsUndeclared, writers, unreachable);
     }
 
     @Override

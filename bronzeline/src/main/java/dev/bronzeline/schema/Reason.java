@@ -42,6 +42,11 @@ public final class Reason {
   /** Parse: the registry knows no schema with the id that stands in the value. */
   public static final String UNKNOWN_SCHEMA = "UNKNOWN_SCHEMA";
 
+  /**
+   * Parse: the registry, which alone knows the schema with the id in the value, does not answer.
+   */
+  public static final String UNREACHABLE_SCHEMA = "UNREACHABLE_SCHEMA";
+
   /** Parse: the value is not what its Avro schema says. */
   public static final String INVALID_AVRO = "INVALID_AVRO";
 

@@ -89,7 +89,7 @@ record RowLayout(
               + "; they come from the pipeline's steps.");
     }
     List<String> bronze = inOrder(rows);
-    StructField[] fields = 
+    StructField[] fields =
         bronze.stream().map(name -> column(rows.apply(name))).toArray(StructField[]::new);
     return new RowLayout(
         new StructType(fields),

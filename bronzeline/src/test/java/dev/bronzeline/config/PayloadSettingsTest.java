@@ -58,13 +58,15 @@ class PayloadSettingsTest {
   void formats_are_written_with_hyphens() {
     PayloadSettings payload =
         new ConfigFixture(directory)
-            .orders("payload: {format: json-confluent, key-format: string}\n")
+            .orders(
+                "payload: {format: json-confluent, key-format: string, unreachable-schema: retry}\n")
             .load()
             .pipeline()
             .payload();
 
     assertThat(payload.format()).isEqualTo(PayloadSettings.Format.JSON_CONFLUENT);
     assertThat(payload.keyFormat()).isEqualTo(PayloadSettings.KeyFormat.STRING);
+    assertThat(payload.unreachableSchema()).isEqualTo(PayloadSettings.UnreachableSchema.RETRY);
     assertThat(payload.needsRegistry()).isFalse();
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the plan of the shipped pipelines promises, and how records end that are not events. */
@@ -67,13 +69,21 @@ class BronzePipelineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"avro-confluent", "json-confluent"})
-  void every_format_and_a_decoded_key_are_one_compiled_stage(String format, SparkSession spark) {
-    BronzeConfig config =
-        config(
-            CONFIG,
-            "user_events",
-            Map.of("payload.format", format, "payload.key-format", "avro-confluent"));
+  @CsvSource({
+    "avro-confluent, avro-confluent, false",
+    "json-confluent, json, false",
+    "avro-confluent, avro-confluent, true",
+    "json, string, true"
+  })
+  void every_format_and_a_decoded_key_are_one_compiled_stage(
+      String format, String keyFormat, boolean detects, SparkSession spark) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("payload.format", format);
+    settings.put("payload.key-format", keyFormat);
+    if (detects) {
+      settings.put("pii.detect.action", "mask");
+    }
+    BronzeConfig config = config(CONFIG, "user_events", settings);
     BronzePipeline pipeline =
         new BronzePipeline(config.pipeline(), JobConfig.schema(config), null, new NoSchemas());
     Dataset<Row> rows = pipeline.refine(records(spark, "{}", "\0\0\0\0\1{}"));
@@ -81,6 +91,8 @@ class BronzePipelineTest {
     assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
     assertThat(Plans.interpreted(rows)).isEmpty();
     assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+    assertThat(rows.queryExecution().executedPlan().toString())
+        .containsOnlyOnce("key_to_text.invoke(");
     assertThat(rows.collectAsList())
         .hasSize(2)
         .allSatisfy(row -> assertThat(row.<Row>getAs(Columns.REJECTION)).isNotNull());

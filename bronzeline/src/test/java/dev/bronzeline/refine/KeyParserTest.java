@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.schema.WriterSchemas;
@@ -47,9 +48,9 @@ class KeyParserTest extends StepContract {
         Columns.KEY_TEXT);
   }
 
-  private static Dataset<Row> keys(SparkSession spark, byte @Nullable []... keys) {
+  private static Dataset<Row> keys(SparkSession spark, @Nullable Object... keys) {
     List<Row> rows = new ArrayList<>();
-    for (byte[] key : keys) {
+    for (Object key : keys) {
       rows.add(RowFactory.create("events", 0, (long) rows.size(), key, null));
     }
     return Samples.frame(spark, rows, INPUT);
@@ -107,7 +108,8 @@ class KeyParserTest extends StepContract {
   @Test
   void avro_becomes_json() {
     KeyFormat format =
-        new KeyFormat.ConfluentAvro(new OneSchema(Schema.create(Schema.Type.STRING)));
+        new KeyFormat.ConfluentAvro(
+            new OneSchema(Schema.create(Schema.Type.STRING)), Unreachable.REJECT);
     assertThat(text(format, new byte[] {0, 0, 0, 0, 3, 4, 'a', 'b'})).isEqualTo("\"ab\"");
     assertThat(problem(format, new byte[] {0, 0, 0, 0, 4, 4, 'a', 'b'}))
         .isEqualTo(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.refine.payload.Coercion;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.RawSchema;
 import dev.bronzeline.schema.SchemaUnavailableException;
@@ -60,7 +61,7 @@ class PayloadFormatTest extends StepContract {
 
   @Override
   Step step() {
-    return parser(new PayloadFormat.ConfluentAvro(new Versions(), false));
+    return parser(new PayloadFormat.ConfluentAvro(new Versions(), Unreachable.REJECT, false));
   }
 
   @Override
@@ -90,10 +91,10 @@ class PayloadFormatTest extends StepContract {
     return bytes.array();
   }
 
-  private static Dataset<Row> values(SparkSession spark, byte @Nullable []... values) {
+  private static Dataset<Row> values(SparkSession spark, @Nullable Object... values) {
     List<Row> rows = new ArrayList<>();
-    for (byte[] value : values) {
-      rows.add(RowFactory.create((Object) value));
+    for (Object value : values) {
+      rows.add(RowFactory.create(value));
     }
     return Samples.frame(spark, rows, StructType.fromDDL("_value binary"));
   }
@@ -105,7 +106,7 @@ class PayloadFormatTest extends StepContract {
       int id = i % IDS;
       records[i] = id % 2 == 0 ? framed(id, 2 * (i % 60)) : framed(id, 2 * (i % 60), 2);
     }
-    Dataset<Row> rows = step().apply(values(SparkExtension.session(), records));
+    Dataset<Row> rows = step().apply(values(SparkExtension.session(), (Object[]) records));
 
     assertThat(Plans.operators(rows)).containsOnlyOnce("*");
     assertThat(rows.queryExecution().executedPlan().toString())
@@ -119,9 +120,9 @@ class PayloadFormatTest extends StepContract {
   }
 
   @Test
-  void a_registry_that_is_away_fails_the_task_and_no_record() {
+  void a_registry_that_is_away_fails_the_task_and_no_record_if_that_is_asked_for() {
     Dataset<Row> rows =
-        parser(new PayloadFormat.ConfluentAvro(new Away(), false))
+        parser(new PayloadFormat.ConfluentAvro(new Away(), Unreachable.RETRY, false))
             .apply(values(SparkExtension.session(), framed(1, 2)));
 
     assertThatThrownBy(rows::collectAsList)

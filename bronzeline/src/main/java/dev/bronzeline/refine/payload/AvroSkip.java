@@ -12,7 +12,8 @@ final class AvroSkip {
     switch (schema.getType()) {
       case NULL -> {}
       case BOOLEAN -> in.readBoolean();
-      case INT, ENUM -> in.readInt();
+      case INT -> in.readInt();
+      case ENUM -> in.readIndex(schema.getEnumSymbols().size());
       case LONG -> in.readLong();
       case FLOAT -> in.pass(Float.BYTES);
       case DOUBLE -> in.pass(Double.BYTES);
@@ -25,6 +26,7 @@ final class AvroSkip {
       case ARRAY -> skipBlocks(schema.getElementType(), false, in);
       case MAP -> skipBlocks(schema.getValueType(), true, in);
       case RECORD -> {
+        in.claim(schema.getFields().size());
         in.enter();
         for (Schema.Field field : schema.getFields()) {
           skip(field.schema(), in);

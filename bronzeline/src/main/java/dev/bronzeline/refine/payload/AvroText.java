@@ -108,7 +108,8 @@ final class AvroText {
 
   private static Instant instant(long value, int perSecond) {
     return Instant.ofEpochSecond(
-        Math.floorDiv(value, perSecond), Math.floorMod(value, perSecond) * (NANOS / perSecond));
+        Math.floorDiv(value, perSecond),
+        (long) Math.floorMod(value, perSecond) * (NANOS / perSecond));
   }
 
   private static String local(Instant instant) {

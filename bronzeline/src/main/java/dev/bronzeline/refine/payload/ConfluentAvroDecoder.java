@@ -23,6 +23,7 @@ public final class ConfluentAvroDecoder extends RecordDecoder {
    * @param dropsUndeclared whether fields that the events do not have are passed; else they are
    *     kept in {@code _unknown}
    * @param schemas what the records were written with
+   * @param unreachable what becomes of a record whose schema cannot be asked for
    * @throws IllegalArgumentException as {@link JsonDecoder} does
    */
   public ConfluentAvroDecoder(
@@ -30,10 +31,12 @@ public final class ConfluentAvroDecoder extends RecordDecoder {
       ParserLimits limits,
       Coercion coercion,
       boolean dropsUndeclared,
-      WriterSchemas schemas) {
+      WriterSchemas schemas,
+      Unreachable unreachable) {
     super(schema.length(), limits);
     this.table = new AvroTable(schema, limits, coercion, dropsUndeclared);
-    this.writers = new WriterIds<>(schemas, writer -> new Writer(writer, table.resolve(writer)));
+    this.writers =
+        new WriterIds<>(schemas, unreachable, writer -> new Writer(writer, table.resolve(writer)));
   }
 
   @Override

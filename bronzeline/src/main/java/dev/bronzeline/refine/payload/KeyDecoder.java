@@ -48,8 +48,9 @@ public abstract class KeyDecoder {
   }
 
   /** Of keys that are Avro behind the header of {@link WireFormat}. */
-  public static KeyDecoder confluentAvro(ParserLimits limits, WriterSchemas schemas) {
-    WriterIds<Schema> writers = new WriterIds<>(schemas, writer -> writer);
+  public static KeyDecoder confluentAvro(
+      ParserLimits limits, WriterSchemas schemas, Unreachable unreachable) {
+    WriterIds<Schema> writers = new WriterIds<>(schemas, unreachable, writer -> writer);
     return new KeyDecoder(limits) {
       @Override
       UTF8String read(byte[] key) {

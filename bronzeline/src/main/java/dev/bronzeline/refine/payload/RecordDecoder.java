@@ -65,7 +65,8 @@ public abstract class RecordDecoder {
    * @return a row of {@link #resultType}; if the value cannot be parsed, all of it is null but the
    *     failure
    * @throws dev.bronzeline.schema.SchemaUnavailableException when the format needs the schema that
-   *     the value was written with, and it cannot be had now
+   *     the value was written with, it cannot be had now, and that is {@link Unreachable#RETRY to
+   *     be tried again}
    */
   public final InternalRow decode(byte @Nullable [] value) {
     if (value == null) {

@@ -5,7 +5,6 @@ import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.schema.WriterSchemas;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.avro.Schema;
@@ -13,95 +12,71 @@ import org.apache.avro.Schema;
 /**
  * What is made of the schemas that the ids in records stand for, each made once.
  *
- * <p>That the registry cannot be asked is no fault of a record, so it is asked a few times more,
- * and then the exception goes its way: the task fails, and its batch is run again later.
+ * <p>An id without a schema is remembered, too: it lives as long as its decoder, which is one task,
+ * so the next batch asks again.
  *
  * <p>Thread-safe.
  */
 final class WriterIds<T> {
-  /** Waits between two questions. */
-  interface Pause {
-    void before(int attempt) throws InterruptedException;
-  }
-
-  private static final int ATTEMPTS = 5;
-  private static final long FIRST_PAUSE_MILLIS = 200;
-
-  /** Garbage may hold any id; so many are remembered as being none. */
-  private static final int MOST_UNKNOWN = 10_000;
+  /** Garbage may hold any id; so many are remembered as having no schema. */
+  private static final int MOST_REFUSED = 10_000;
 
   private final WriterSchemas schemas;
+  private final Unreachable unreachable;
   private final Function<Schema, T> made;
-  private final Pause pause;
   private final Map<Integer, T> known = new ConcurrentHashMap<>();
-  private final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Malformed> refused = new ConcurrentHashMap<>();
 
   /**
+   * @param unreachable what becomes of a record whose schema cannot be asked for
    * @param made what is made of a schema
    */
-  WriterIds(WriterSchemas schemas, Function<Schema, T> made) {
-    this(schemas, made, attempt -> Thread.sleep(FIRST_PAUSE_MILLIS << (attempt - 1)));
-  }
-
-  WriterIds(WriterSchemas schemas, Function<Schema, T> made, Pause pause) {
+  WriterIds(WriterSchemas schemas, Unreachable unreachable, Function<Schema, T> made) {
     this.schemas = schemas;
+    this.unreachable = unreachable;
     this.made = made;
-    this.pause = pause;
   }
 
   /**
    * What was made of the schema whose id stands in a value.
    *
-   * @throws SchemaUnavailableException when the registry cannot be asked
+   * @throws Malformed when there is none, or it is {@link Unreachable#REJECT rejected}
+   * @throws SchemaUnavailableException when the registry cannot be asked, and that is to be {@link
+   *     Unreachable#RETRY tried again}
    */
   T of(byte[] value) {
     int id = WireFormat.id(value);
     T found = known.get(id);
-    if (found != null) {
-      return found;
-    }
-    if (id < 0 || unknown.contains(id)) {
-      throw unknown(id);
+    return found == null ? first(id) : found;
+  }
+
+  private T first(int id) {
+    Malformed before = refused.get(id);
+    if (before != null) {
+      throw before;
     }
     try {
-      T fresh = made.apply(ask(id));
+      T fresh = made.apply(schemas.byId(id));
       known.put(id, fresh);
       return fresh;
     } catch (UnknownSchemaException e) {
-      if (unknown.size() < MOST_UNKNOWN) {
-        unknown.add(id);
+      throw refuse(id, Reason.UNKNOWN_SCHEMA, "the registry has no schema with the id %d, which");
+    } catch (SchemaUnavailableException e) {
+      if (unreachable == Unreachable.RETRY) {
+        throw e;
       }
-      throw unknown(id);
+      throw refuse(
+          id,
+          Reason.UNREACHABLE_SCHEMA,
+          "the registry does not answer for the schema with the id %d, which");
     }
   }
 
-  private static Malformed unknown(int id) {
-    return new Malformed(
-        Reason.UNKNOWN_SCHEMA,
-        "the registry has no schema with the id %d, which stands".formatted(id),
-        WireFormat.ID);
-  }
-
-  private Schema ask(int id) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return schemas.byId(id);
-      } catch (SchemaUnavailableException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-        pause(attempt, e);
-      }
+  private Malformed refuse(int id, String reason, String what) {
+    Malformed malformed = new Malformed(reason, what.formatted(id) + " stands", WireFormat.ID);
+    if (refused.size() < MOST_REFUSED) {
+      refused.put(id, malformed);
     }
-  }
-
-  private void pause(int attempt, SchemaUnavailableException why) {
-    try {
-      pause.before(attempt);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      why.addSuppressed(interrupted);
-      throw why;
-    }
+    return malformed;
   }
 }

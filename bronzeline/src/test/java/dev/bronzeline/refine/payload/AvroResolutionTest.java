@@ -193,7 +193,7 @@ class AvroResolutionTest {
   private static Object single(Object value, Schema reader, DataType type) {
     byte[] bytes =
         value instanceof ByteBuffer buffer
-            ? buffer.array()
+            ? bytes(buffer)
             : value instanceof GenericData.Fixed fixed ? fixed.bytes() : null;
     if (bytes != null) {
       return reader.getLogicalType() instanceof LogicalTypes.Decimal decimal
@@ -212,6 +212,12 @@ class AvroResolutionTest {
       return ((Number) value).doubleValue();
     }
     return value;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 
   /** The same with bytes that can be compared. */

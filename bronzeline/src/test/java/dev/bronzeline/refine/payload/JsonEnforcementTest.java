@@ -50,7 +50,7 @@ class JsonEnforcementTest {
     JsonModel model = new JsonModel(strict);
     Map<String, @Nullable Object> expected = null;
     try {
-      expected = model.struct((JsonModel.Obj) JsonModel.parse(json), schema, "");
+      expected = model.struct(JsonModel.object(json), schema, "");
     } catch (JsonModel.Ambiguous twice) {
       // Told below.
     }
@@ -79,7 +79,7 @@ class JsonEnforcementTest {
     Random random = new Random(seed);
     StructType schema = new RandomSchema(random).struct(2);
     boolean strict = random.nextInt(3) == 0;
-    UnknownFields unknown = UnknownFields.values()[random.nextInt(3)];
+    UnknownFields unknown = List.of(UnknownFields.values()).get(random.nextInt(3));
     List<String> documents = new ArrayList<>();
     for (int i = 0; i < SPARK_DOCUMENTS; i++) {
       documents.add(new RandomJson(random).record(schema));
@@ -135,7 +135,7 @@ class JsonEnforcementTest {
       JsonModel model = new JsonModel(strict);
       Map<String, @Nullable Object> values;
       try {
-        values = model.struct((JsonModel.Obj) JsonModel.parse(json), schema, "");
+        values = model.struct(JsonModel.object(json), schema, "");
       } catch (JsonModel.Ambiguous twice) {
         return null;
       }

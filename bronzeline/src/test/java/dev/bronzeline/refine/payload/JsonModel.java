@@ -113,6 +113,14 @@ final class JsonModel {
     }
   }
 
+  /** The tree of a JSON text that is an object. */
+  static Obj object(String json) throws IOException {
+    if (parse(json) instanceof Obj object) {
+      return object;
+    }
+    throw new IOException("no object");
+  }
+
   private static @Nullable Object tree(JsonParser parser, JsonToken token) throws IOException {
     switch (token) {
       case START_OBJECT -> {

@@ -67,7 +67,8 @@ class WireFormatTest {
   }
 
   private static ConfluentAvroDecoder decoder(WriterSchemas schemas) {
-    return new ConfluentAvroDecoder(TABLE, ParserLimits.DEFAULT, Coercion.LOSSLESS, false, schemas);
+    return new ConfluentAvroDecoder(
+        TABLE, ParserLimits.DEFAULT, Coercion.LOSSLESS, false, schemas, Unreachable.REJECT);
   }
 
   @Test
@@ -98,40 +99,32 @@ class WireFormatTest {
   }
 
   @Test
-  void a_registry_that_is_away_for_a_moment_is_asked_again() {
-    Registry registry = new Registry(Map.of(1, OLD));
-    registry.away = 4;
-    List<Integer> pauses = new ArrayList<>();
-    WriterIds<Schema> ids = new WriterIds<>(registry, schema -> schema, pauses::add);
-    assertThat(ids.of(event(1, OLD, 1))).isEqualTo(OLD);
-    assertThat(pauses).containsExactly(1, 2, 3, 4);
+  void a_record_whose_schema_cannot_be_asked_for_is_told_with_its_id_and_the_others_are_read() {
+    Registry registry = new Registry(Map.of(1, OLD, 2, NEW));
+    ConfluentAvroDecoder decoder = decoder(registry);
+    assertThat(Decoded.of(decoder, TABLE, event(1, OLD, 4)).reason()).isNull();
+    registry.away = 1;
+    for (int i = 0; i < 3; i++) {
+      Decoded row = Decoded.of(decoder, TABLE, event(2, NEW, "n", 5L));
+      assertThat(row.reason()).isEqualTo(Reason.UNREACHABLE_SCHEMA);
+      assertThat(row.message())
+          .isEqualTo(
+              "the registry does not answer for the schema with the id 2, which stands at byte 1");
+      assertThat(Decoded.of(decoder, TABLE, event(1, OLD, i)).value("id")).isEqualTo((long) i);
+    }
+    assertThat(registry.asked).containsExactly(1, 2);
+    assertThat(Decoded.of(decoder(registry), TABLE, event(2, NEW, "n", 5L)).value("id"))
+        .isEqualTo(5L);
   }
 
   @Test
-  void a_registry_that_stays_away_is_no_fault_of_the_record() {
+  void or_it_is_no_fault_of_the_record_and_asked_for_again() {
     Registry registry = new Registry(Map.of(1, OLD));
-    registry.away = 5;
-    WriterIds<Schema> ids = new WriterIds<>(registry, schema -> schema, attempt -> {});
+    registry.away = 1;
+    WriterIds<Schema> ids = new WriterIds<>(registry, Unreachable.RETRY, schema -> schema);
     assertThatThrownBy(() -> ids.of(event(1, OLD, 1)))
         .isInstanceOf(SchemaUnavailableException.class);
     assertThat(ids.of(event(1, OLD, 1))).isEqualTo(OLD);
-  }
-
-  @Test
-  void a_task_that_is_cancelled_does_not_wait_for_the_registry() {
-    Registry registry = new Registry(Map.of(1, OLD));
-    registry.away = 5;
-    WriterIds<Schema> ids =
-        new WriterIds<>(
-            registry,
-            schema -> schema,
-            attempt -> {
-              throw new InterruptedException();
-            });
-    assertThatThrownBy(() -> ids.of(event(1, OLD, 1)))
-        .isInstanceOf(SchemaUnavailableException.class);
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(registry.asked).hasSize(1);
   }
 
   @Test
