@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import dev.bronzeline.refine.payload.KeyDecoder;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.RecordDecoder;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public record KeyParser(
         Compiled.call(
             new KeyToText(format, limits, cipher),
             col(Columns.KEY),
+            Frames.columnOrNull(rows, Columns.FAILURE, RecordDecoder.FAILURE),
             Frames.columnOrNull(rows, Columns.TOPIC, StringType),
             coalesce(Frames.columnOrNull(rows, Columns.PARTITION, IntegerType), lit(-1)),
             coalesce(Frames.columnOrNull(rows, Columns.OFFSET, LongType), lit(-1L)));
@@ -60,7 +62,7 @@ public record KeyParser(
     for (String column : rows.columns()) {
       columns.add(
           column.equals(Columns.FAILURE)
-              ? coalesce(col(column), col(PARSED).getField(Columns.FAILURE)).as(column)
+              ? col(PARSED).getField(Columns.FAILURE).as(column)
               : Frames.column(column));
     }
     columns.add(col(PARSED).getField(Columns.KEY_TEXT).as(Columns.KEY_TEXT));
@@ -69,10 +71,10 @@ public record KeyParser(
 
   /** Reads a key. Public only because generated code must see it. Thread-safe. */
   public static final class KeyToText implements ScalarFunction<InternalRow> {
-    private static final StructType FAILURE =
-        new StructType().add("reason", StringType, false).add("message", StringType, false);
     private static final StructType RESULT =
-        new StructType().add(Columns.KEY_TEXT, StringType).add(Columns.FAILURE, FAILURE);
+        new StructType()
+            .add(Columns.KEY_TEXT, StringType)
+            .add(Columns.FAILURE, RecordDecoder.FAILURE);
 
     private final KeyFormat format;
     private final ParserLimits limits;
@@ -87,8 +89,13 @@ public record KeyParser(
 
     /** Called by generated code: see {@link KeyDecoder#decode}. */
     public InternalRow invoke(
-        byte @Nullable [] key, @Nullable UTF8String topic, int partition, long offset) {
+        byte @Nullable [] key,
+        @Nullable InternalRow failure,
+        @Nullable UTF8String topic,
+        int partition,
+        long offset) {
       GenericInternalRow result = new GenericInternalRow(2);
+      result.update(1, failure);
       if (key == null) {
         return result;
       }
@@ -99,7 +106,7 @@ public record KeyParser(
       }
       KeyDecoder.Decoded decoded = made.decode(key);
       UTF8String text = decoded.text();
-      if (text == null) {
+      if (text == null && failure == null) {
         result.update(
             1,
             new GenericInternalRow(
@@ -107,7 +114,7 @@ public record KeyParser(
                   UTF8String.fromString(Reason.UNREADABLE_KEY),
                   UTF8String.fromString("the key: " + decoded.problem())
                 }));
-      } else {
+      } else if (text != null) {
         Coordinates at = new Coordinates(String.valueOf(topic), partition, offset);
         result.update(0, cipher == null ? text : sealed(cipher, text, at));
       }
@@ -127,7 +134,7 @@ public record KeyParser(
 
     @Override
     public DataType[] inputTypes() {
-      return new DataType[] {BinaryType, StringType, IntegerType, LongType};
+      return new DataType[] {BinaryType, RecordDecoder.FAILURE, StringType, IntegerType, LongType};
     }
 
     @Override

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * a value that does not fit is decided by the steps after, and in the same way for all formats.
  */
 public abstract class RecordDecoder {
+  /** The type of {@link Columns#FAILURE}: the reason and the message. */
+  public static final StructType FAILURE =
+      new StructType()
+          .add("reason", DataTypes.StringType, false)
+          .add("message", DataTypes.StringType, false);
+
   /** How many columns follow those of the event. */
   static final int EXTRA = 3;
 
@@ -40,13 +46,9 @@ public abstract class RecordDecoder {
   public static StructType resultType(StructType schema) {
     List<StructField> all =
         new ArrayList<>(Arrays.asList(FieldNotes.without(schema).asNullable().fields()));
-    StructType failure =
-        new StructType()
-            .add("reason", DataTypes.StringType, false)
-            .add("message", DataTypes.StringType, false);
     StructType texts =
         new StructType()
-            .add(Columns.FAILURE, failure)
+            .add(Columns.FAILURE, FAILURE)
             .add(
                 Columns.MISFITS,
                 DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false))

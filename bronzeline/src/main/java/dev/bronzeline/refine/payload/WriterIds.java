@@ -21,6 +21,8 @@ final class WriterIds<T> {
   /** Garbage may hold any id; so many are remembered as having no schema. */
   private static final int MOST_REFUSED = 10_000;
 
+  private static final String NONE = "the registry has no schema with the id %d, which";
+
   private final WriterSchemas schemas;
   private final Unreachable unreachable;
   private final Function<Schema, T> made;
@@ -55,12 +57,15 @@ final class WriterIds<T> {
     if (before != null) {
       throw before;
     }
+    if (id < 0) {
+      throw refuse(id, Reason.UNKNOWN_SCHEMA, NONE);
+    }
     try {
       T fresh = made.apply(schemas.byId(id));
       known.put(id, fresh);
       return fresh;
     } catch (UnknownSchemaException e) {
-      throw refuse(id, Reason.UNKNOWN_SCHEMA, "the registry has no schema with the id %d, which");
+      throw refuse(id, Reason.UNKNOWN_SCHEMA, NONE);
     } catch (SchemaUnavailableException e) {
       if (unreachable == Unreachable.RETRY) {
         throw e;
