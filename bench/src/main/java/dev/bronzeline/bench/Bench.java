@@ -15,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,11 +80,20 @@ public final class Bench {
     try (SampleTopic topic = SampleTopic.fill(folder.resolve("kafka"), PIPELINE, settings)) {
       Path configured = configuration(folder);
       BronzeConfig config = config(configured, ENVIRONMENT, topic);
+      Path writerSchema = folder.resolve("user_events.avsc");
+      if (settings.variants().contains(Variant.GOOD_JSON)
+          || settings.variants().contains(Variant.GOOD_AVRO)) {
+        tell("sending %,d good events as JSON, and as Avro", settings.events());
+        AvroEvents format = new AvroEvents(JobConfig.schema(config));
+        format.save(writerSchema);
+        topic.sendGood(settings, Instant.now(), format);
+      }
       try (SparkSession spark = SparkSessionFactory.create(config.platform(), "bench");
           Meter meter = new Meter()) {
         spark.sparkContext().setLogLevel("ERROR");
         Map<Variant, Job> jobs =
             jobs(spark, environment -> config(configured, environment, topic), topic);
+        jobs.putAll(formats(spark, configured, topic, writerSchema));
         for (Variant variant : settings.variants()) {
           measure(variant, 0, jobs, folder, meter);
         }
@@ -160,6 +171,26 @@ public final class Bench {
     return jobs;
   }
 
+  /** The jobs over good events, if they are to be measured. */
+  private Map<Variant, Job> formats(
+      SparkSession spark, Path configured, SampleTopic topic, Path writerSchema) {
+    Totals all = new Totals(settings.events(), 0, 0, 0, 0);
+    Map<Variant, Job> jobs = new EnumMap<>(Variant.class);
+    if (Files.exists(writerSchema)) {
+      BronzeConfig json = config(configured, ENVIRONMENT, topic, topic.json(), Map.of());
+      BronzeConfig avro =
+          config(
+              configured,
+              ENVIRONMENT,
+              topic,
+              topic.avro(),
+              Map.of("payload.format", "avro", "payload.writer-schema", writerSchema.toString()));
+      jobs.put(Variant.GOOD_JSON, new BronzeJob(spark, json, false, all));
+      jobs.put(Variant.GOOD_AVRO, new BronzeJob(spark, avro, false, all));
+    }
+    return jobs;
+  }
+
   private static long meanValueBytes(SparkSession spark, SampleTopic topic) {
     return Math.round(
         spark
@@ -192,19 +223,29 @@ public final class Bench {
 
   /** The pipeline as it is configured, on the topic of sample events. */
   private BronzeConfig config(Path configured, String environment, SampleTopic topic) {
+    return config(configured, environment, topic, topic.name(), Map.of());
+  }
+
+  private BronzeConfig config(
+      Path configured,
+      String environment,
+      SampleTopic topic,
+      String name,
+      Map<String, String> more) {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     String piiKey = Base64.getEncoder().encodeToString(key);
+    Map<String, String> overrides = new HashMap<>(more);
+    overrides.put("kafka.bootstrap-servers", topic.bootstrapServers());
+    overrides.put("source.topic", name);
+    overrides.put("source.max-offsets-per-trigger", String.valueOf(settings.recordsPerBatch()));
+    overrides.put("streaming.available-now", "true");
     return JobConfig.load(
         configured,
         PIPELINE,
         environment,
-        Map.of(
-            "kafka.bootstrap-servers", topic.bootstrapServers(),
-            "source.topic", topic.name(),
-            "source.max-offsets-per-trigger", String.valueOf(settings.recordsPerBatch()),
-            "streaming.available-now", "true"),
-        name -> name.equals(PII_KEY) ? piiKey : System.getenv(name));
+        overrides,
+        variable -> variable.equals(PII_KEY) ? piiKey : System.getenv(variable));
   }
 
   private void tell(String format, Object... arguments) {

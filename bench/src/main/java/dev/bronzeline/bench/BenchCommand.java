@@ -57,7 +57,7 @@ public final class BenchCommand implements BronzeCommand {
       split = ",",
       description =
           "Measure only these jobs: 1 Kafka fetch, 2 raw values, 3 plain from_json, 4 bronze without deduplication, 5"
-              + " bronze. Ratios need job 3.")
+              + " bronze, 6 unrefined, 7 much refined, 8 good events as JSON, 9 the same as Avro. Ratios need job 3.")
   private List<Integer> only = Stream.of(Variant.values()).map(Variant::number).toList();
 
   @Option(

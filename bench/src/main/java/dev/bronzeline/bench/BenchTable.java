@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A result as a table for people. */
 final class BenchTable {
-  private static final String ROW = "%-27s %9s %8s %10s %8s %10s %10s %11s";
+  private static final String ROW = "%-29s %9s %8s %10s %8s %10s %10s %11s";
   private static final double MIB = 1 << 20;
 
   private BenchTable() {}

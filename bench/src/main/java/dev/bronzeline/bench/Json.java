@@ -2,9 +2,11 @@ package dev.bronzeline.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 import java.util.Map;
 
 /** Reads and writes JSON. */
@@ -27,6 +29,11 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("No JSON for " + record.getClass().getName(), e);
     }
+  }
+
+  /** A JSON text as a tree. */
+  static JsonNode tree(byte[] json) throws IOException {
+    return MAPPER.readTree(json);
   }
 
   /** The offsets of Spark's Kafka source: by topic and partition. */

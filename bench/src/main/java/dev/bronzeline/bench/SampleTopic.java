@@ -63,6 +63,31 @@ final class SampleTopic implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends good events to two more topics: as JSON to {@link #json}, and the same ones as Avro to
+   * {@link #avro}.
+   */
+  void sendGood(BenchSettings settings, Instant now, AvroEvents format) throws IOException {
+    kafka.createTopic(json(), settings.partitions(), Map.of());
+    kafka.createTopic(avro(), settings.partitions(), Map.of());
+    long seed = settings.seed() + 2;
+    try (EventSender sender = new EventSender(bootstrapServers(), json())) {
+      sender.send(SampleEvents.withoutFaults(seed, now), settings.events(), count -> {});
+    }
+    try (EventSender sender = new EventSender(bootstrapServers(), avro())) {
+      sender.send(
+          SampleEvents.withoutFaults(seed, now), settings.events(), format::encode, count -> {});
+    }
+  }
+
+  String json() {
+    return name + "_json";
+  }
+
+  String avro() {
+    return name + "_avro";
+  }
+
   String name() {
     return name;
   }

@@ -18,7 +18,11 @@ public enum Variant {
   /** Parsing, dead letters, ledger and commit alone; the next one is compared with it. */
   BARE(6, "bronze, unrefined"),
   /** The same with twenty rules, four fields of personal data and six normalizations. */
-  REFINED(7, "bronze, much refined");
+  REFINED(7, "bronze, much refined"),
+  /** As the fourth, over good events only: what the next one is compared with. */
+  GOOD_JSON(8, "bronze, good events, JSON"),
+  /** The same over the same events, written in Avro. */
+  GOOD_AVRO(9, "bronze, good events, Avro");
 
   private final int number;
   private final String title;
@@ -33,7 +37,7 @@ public enum Variant {
     return title;
   }
 
-  /** What it is called on the command line: 1 to 7. */
+  /** What it is called on the command line: 1 to 9. */
   public int number() {
     return number;
   }

@@ -39,6 +39,8 @@ class BenchIT {
     assertThat(result.jobs().get(4).rows()).isLessThan(result.jobs().get(3).rows());
     assertThat(result.jobs().get(5).rows()).isEqualTo(result.jobs().get(3).rows());
     assertThat(result.jobs().get(6).rows()).isEqualTo(result.jobs().get(3).rows());
+    assertThat(result.jobs().get(7).rows()).isEqualTo(EVENTS);
+    assertThat(result.jobs().get(8).rows()).isEqualTo(EVENTS);
     assertThat(result.eventBytes()).isBetween(350L, 600L);
     assertThat(BenchTable.of(result)).contains("5  bronze, all steps").doesNotContain("null");
     assertThat(folder).isEmptyDirectory();

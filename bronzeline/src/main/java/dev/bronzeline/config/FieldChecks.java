@@ -41,6 +41,7 @@ final class FieldChecks {
                         + path
                         + ", but names with a leading '_' are Bronzeline's",
                     "rename the field"));
+    pipeline.schema().aliases().forEach(this::aliases);
     if (pipeline.eventTime() != null) {
       eventTime(pipeline, pipeline.eventTime());
     }
@@ -52,6 +53,23 @@ final class FieldChecks {
     DeduplicateSettings deduplicate = pipeline.deduplicate();
     if (deduplicate != null) {
       each(deduplicate.keys(), "deduplicate.keys", this::key);
+    }
+  }
+
+  private void aliases(String field, List<String> names) {
+    String at = "schema.aliases." + field;
+    if (known(at, field) == null) {
+      return;
+    }
+    if (names.isEmpty()) {
+      problems.add(at, null, "is empty", "give other names: [a, b], or leave it out");
+    }
+    String beside = field.substring(0, field.lastIndexOf('.') + 1);
+    for (String name : names) {
+      if (fields.containsKey(beside + name)) {
+        problems.add(
+            at, name, "is a field of the schema itself", "a name means one field; leave it out");
+      }
     }
   }
 

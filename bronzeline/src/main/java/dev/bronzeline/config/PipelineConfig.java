@@ -47,13 +47,14 @@ public record PipelineConfig(
       settings.define("topic", source.topics().get(0));
     }
     String eventTime = settings.find("event-time", Kind.FIELD);
+    PayloadSettings payload = PayloadSettings.read(settings.section("payload"), directory);
     String place = oneTopic ? source.topics().get(0) : name;
     PipelineConfig config =
         new PipelineConfig(
             name,
             source,
-            PayloadSettings.read(settings.section("payload")),
-            SchemaSettings.read(settings.section("schema"), directory),
+            payload,
+            SchemaSettings.read(settings.section("schema"), directory, payload),
             eventTime,
             RuleSettings.readAll(settings.sections("rules"), directory),
             QualitySettings.read(settings),
@@ -62,6 +63,7 @@ public record PipelineConfig(
             DeduplicateSettings.read(settings.section("deduplicate"), settings.has("deduplicate")),
             SinkSettings.read(settings.section("sink"), platform.storage().root() + "/" + place));
     config.checkOverlaps(settings);
+    config.checkFormat(settings);
     if (config.sink.partitionBy() == SinkSettings.PartitionBy.EVENT_TIME
         && !settings.has("event-time")) {
       settings.problem(
@@ -69,6 +71,17 @@ public record PipelineConfig(
     }
     config.checkBatchRules(settings);
     return config;
+  }
+
+  private void checkFormat(Settings settings) {
+    if (payload.format() == PayloadSettings.Format.AVRO
+        && payload.writerSchema() == null
+        && !schema.file().endsWith(".avsc")) {
+      settings.problem(
+          "payload.writer-schema",
+          "is required for format: avro, for schema.file is no Avro schema",
+          "name the .avsc file of those who write");
+    }
   }
 
   private void checkBatchRules(Settings settings) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -50,10 +51,25 @@ public final class EventSender implements AutoCloseable {
    * @throws IOException if the broker did not take one of them
    */
   public void send(SampleEvents events, long count, LongConsumer progress) throws IOException {
+    send(events, count, value -> value, progress);
+  }
+
+  /**
+   * Sends the next so many sample events in another format.
+   *
+   * @param format makes what is sent of the JSON that the events are
+   * @param progress is told now and then how many of them are on their way, and at the end
+   * @throws IOException if the broker did not take one of them
+   */
+  public void send(
+      SampleEvents events, long count, UnaryOperator<byte[]> format, LongConsumer progress)
+      throws IOException {
     for (long i = 1; i <= count; i++) {
       SampleEvent event = events.next();
+      byte[] json = event.value();
+      byte[] bytes = json == null ? null : format.apply(json);
       ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(topic, nextPartition(), event.key(), event.value());
+          new ProducerRecord<>(topic, nextPartition(), event.key(), bytes);
       event.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
       send(record);
       if (i % PROGRESS_EVERY == 0) {

@@ -6,12 +6,14 @@ import dev.bronzeline.refine.BronzeNormalizer;
 import dev.bronzeline.refine.BronzeValidator;
 import dev.bronzeline.refine.DeadLetterPayload;
 import dev.bronzeline.refine.IngestionMetadata;
+import dev.bronzeline.refine.KeyParser;
 import dev.bronzeline.refine.MalformedDataHandler;
 import dev.bronzeline.refine.PayloadParser;
 import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiScrubber;
 import dev.bronzeline.refine.SchemaEnforcer;
 import dev.bronzeline.refine.Step;
+import dev.bronzeline.schema.WriterSchemas;
 import java.time.Instant;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  1 read          kafka.KafkaStreamReader      (before this class; storage.ReadTally counts what it delivers)
- *  2 parse         refine.PayloadParser
+ *  2 parse         refine.PayloadParser         (and refine.KeyParser, if keys are wanted)
  *  3 malformed     refine.MalformedDataHandler
  *  4 metadata      refine.IngestionMetadata
  *  5 enforce       refine.SchemaEnforcer
@@ -61,7 +63,25 @@ public final class BronzePipeline {
    * @param watermark that of the query; null when it has none
    */
   public BronzePipeline(PipelineConfig config, StructType schema, @Nullable Instant watermark) {
-    StepSettings settings = new StepSettings(config, schema);
+    this(config, schema, watermark, null);
+  }
+
+  /**
+   * The pipeline that a configuration describes, for records whose schemas are in a registry.
+   *
+   * @param config checked against the schema before
+   * @param schema the event's fields
+   * @param watermark that of the query; null when it has none
+   * @param writers the schemas that records were written with; null when the configuration needs
+   *     none
+   * @throws IllegalArgumentException when it needs some
+   */
+  public BronzePipeline(
+      PipelineConfig config,
+      StructType schema,
+      @Nullable Instant watermark,
+      @Nullable WriterSchemas writers) {
+    StepSettings settings = new StepSettings(config, schema, writers);
     this.deduplication = settings.deduplication();
     Instant notBefore =
         deduplication == null || watermark == null
@@ -72,7 +92,9 @@ public final class BronzePipeline {
         new SchemaEnforcer(schema, settings.strict(), settings.unknown(), settings.cipher());
     Step scrubber = new PiiScrubber(settings.personalData(), settings.key());
     this.judge =
-        new PayloadParser(schema, settings.limits(), settings.coercion())
+        new PayloadParser(
+                settings.named(), settings.limits(), settings.coercion(), settings.format())
+            .then(new KeyParser(settings.keyFormat(), settings.limits(), settings.cipher()))
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version(), notBefore))
             .then(

@@ -40,7 +40,7 @@ record Recollection(Deduplication deduplication, String root) {
   /** That of a pipeline; empty if its queries do not look for copies. */
   static Optional<Recollection> of(BronzeConfig config) {
     return Optional.ofNullable(
-            new StepSettings(config.pipeline(), JobConfig.schema(config)).deduplication())
+            new StepSettings(config.pipeline(), JobConfig.schema(config), null).deduplication())
         .filter(deduplication -> !deduplication.holdsBack()) // those look at what is on hold
         .map(deduplication -> new Recollection(deduplication, config.pipeline().sink().root()));
   }

@@ -59,7 +59,7 @@ public record ReleaseJob(BronzeConfig config) {
   /** What decides about the rows on hold; empty if the pipeline puts none on hold. */
   static Optional<Deduplication> deduplication(BronzeConfig config) {
     return Optional.ofNullable(
-            new StepSettings(config.pipeline(), JobConfig.schema(config)).deduplication())
+            new StepSettings(config.pipeline(), JobConfig.schema(config), null).deduplication())
         .filter(Deduplication::holdsBack);
   }
 

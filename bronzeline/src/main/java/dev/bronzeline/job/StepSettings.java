@@ -12,9 +12,11 @@ import dev.bronzeline.config.Scrub;
 import dev.bronzeline.config.TextStep;
 import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.dedup.Keep;
+import dev.bronzeline.refine.KeyFormat;
 import dev.bronzeline.refine.MaskStyle;
 import dev.bronzeline.refine.Normalization;
 import dev.bronzeline.refine.PayloadCipher;
+import dev.bronzeline.refine.PayloadFormat;
 import dev.bronzeline.refine.PiiDetection;
 import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiField;
@@ -28,16 +30,71 @@ import dev.bronzeline.refine.TombstonePolicy;
 import dev.bronzeline.refine.UnknownFields;
 import dev.bronzeline.refine.payload.Coercion;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.Unreachable;
+import dev.bronzeline.schema.FieldNotes;
+import dev.bronzeline.schema.WriterSchemaFile;
+import dev.bronzeline.schema.WriterSchemas;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** What each step needs to know, taken from the configuration: the steps know nothing of files. */
-record StepSettings(PipelineConfig config, StructType schema) {
+/**
+ * What each step needs to know, taken from the configuration: the steps know nothing of files.
+ *
+ * @param writers the schemas that records were written with; null when the configuration needs none
+ */
+record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSchemas writers) {
   private static final int IPV4_NETWORK_BITS = 24;
   private static final int IPV6_NETWORK_BITS = 48;
+
+  /** The event's fields, with the names that they may have in records. */
+  StructType named() {
+    return FieldNotes.withAliases(schema, config.schema().aliases());
+  }
+
+  PayloadFormat format() {
+    boolean drops = unknown() == UnknownFields.DROP;
+    return switch (config.payload().format()) {
+      case JSON -> new PayloadFormat.Json();
+      case JSON_CONFLUENT -> new PayloadFormat.ConfluentJson();
+      case AVRO -> new PayloadFormat.Avro(WriterSchemaFile.read(writerSchema()), drops);
+      case AVRO_CONFLUENT -> new PayloadFormat.ConfluentAvro(registry(), unreachable(), drops);
+      case RAW -> new PayloadFormat.Raw();
+    };
+  }
+
+  @Nullable KeyFormat keyFormat() {
+    return switch (config.payload().keyFormat()) {
+      case NONE -> null;
+      case STRING -> new KeyFormat.Text();
+      case JSON -> new KeyFormat.Json();
+      case AVRO_CONFLUENT -> new KeyFormat.ConfluentAvro(registry(), unreachable());
+    };
+  }
+
+  /** The schema that all values were written with; by default it is the events' own. */
+  private Path writerSchema() {
+    String file = config.payload().writerSchema();
+    return Path.of(file == null ? config.schema().file() : file);
+  }
+
+  private WriterSchemas registry() {
+    if (writers == null) {
+      throw new IllegalArgumentException(
+          "The payload's schemas come from a registry, and none is configured");
+    }
+    return writers;
+  }
+
+  private Unreachable unreachable() {
+    return switch (config.payload().unreachableSchema()) {
+      case REJECT -> Unreachable.REJECT;
+      case RETRY -> Unreachable.RETRY;
+    };
+  }
 
   ParserLimits limits() {
     return new ParserLimits(

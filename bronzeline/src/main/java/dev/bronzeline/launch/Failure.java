@@ -10,6 +10,7 @@ import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
 import dev.bronzeline.schema.SchemaException;
+import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
@@ -98,6 +99,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           new Meaning(ExitCode.FAILURE, true, Failure::isLostExecutor),
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
+          maybe(SchemaUnavailableException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),
           maybe(AWSStatus500Exception.class),

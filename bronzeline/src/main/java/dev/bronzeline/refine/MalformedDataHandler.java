@@ -4,22 +4,26 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
+import dev.bronzeline.refine.payload.RecordDecoder;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 3: marks records that are not events: what the parser could not read, and tombstones.
@@ -37,26 +41,13 @@ public record MalformedDataHandler(TombstonePolicy tombstones) implements Step {
 
   @Override
   public Dataset<Row> apply(Dataset<Row> rows) {
-    Column rejection = Rejection.of(rows);
-    if (Frames.has(rows, Columns.FAILURE)) {
-      Column failure = col(Columns.FAILURE);
-      rejection =
-          coalesce(
-              rejection,
-              when(
-                  failure.isNotNull(),
-                  rejection(
-                      Rejection.PARSE, failure.getField("reason"), failure.getField("message"))));
-    }
-    if (Frames.has(rows, Columns.VALUE)) {
-      String stage = tombstones == TombstonePolicy.IGNORE ? Rejection.IGNORE : Rejection.PARSE;
-      rejection =
-          coalesce(
-              when(
-                  col(Columns.VALUE).isNull(),
-                  rejection(stage, lit(Reason.TOMBSTONE), lit("the record has no value"))),
-              rejection);
-    }
+    String stage = tombstones == TombstonePolicy.IGNORE ? Rejection.IGNORE : Rejection.PARSE;
+    Column rejection =
+        Compiled.call(
+            new Judge(stage),
+            Rejection.of(rows),
+            Frames.columnOrNull(rows, Columns.FAILURE, RecordDecoder.FAILURE),
+            Frames.has(rows, Columns.VALUE) ? col(Columns.VALUE).isNull() : lit(false));
     return rows.withColumn(Columns.REJECTION, rejection).drop(Columns.FAILURE);
   }
 
@@ -100,11 +91,38 @@ public record MalformedDataHandler(TombstonePolicy tombstones) implements Step {
         lit(1).as("attempt"));
   }
 
-  private static Column rejection(String stage, Column reason, Column message) {
-    return struct(
-        lit(stage).as("stage"),
-        reason.as("reason"),
-        lit(null).try_cast(StringType).as("field"),
-        message.as("message"));
+  /**
+   * The rejection of a record, if it is none that can be read. One call, since all steps share the
+   * bytes that a generated method may have.
+   *
+   * @param tombstone the stage in which a tombstone ends
+   */
+  public record Judge(String tombstone) implements ScalarFunction<InternalRow> {
+    /** Called from generated code. */
+    public @Nullable InternalRow invoke(
+        @Nullable InternalRow before, @Nullable InternalRow failure, boolean isTombstone) {
+      if (isTombstone) {
+        return Rejection.row(tombstone, Reason.TOMBSTONE, null, "the record has no value");
+      } else if (before != null || failure == null) {
+        return before;
+      }
+      return Rejection.row(
+          Rejection.PARSE, failure.getString(0), null, failure.getUTF8String(1).toString());
+    }
+
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[] {Rejection.TYPE, RecordDecoder.FAILURE, BooleanType};
+    }
+
+    @Override
+    public DataType resultType() {
+      return Rejection.TYPE;
+    }
+
+    @Override
+    public String name() {
+      return "malformed";
+    }
   }
 }

@@ -16,8 +16,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param told the path in declared names and indexes, as in {@code items[3].labels.*}
  * @param required whether the schema demands the field at the end
+ * @param type the declared type at the end; the null type when nothing is declared there
  */
-record RecordPath(String told, boolean required) {
+record RecordPath(String told, boolean required, DataType type) {
 
   /**
    * Walks a path.
@@ -53,7 +54,7 @@ record RecordPath(String told, boolean required) {
       }
       told.append(told.isEmpty() ? "" : ".").append(name);
     }
-    return new RecordPath(told.toString(), required);
+    return new RecordPath(told.toString(), required, type);
   }
 
   /** Where the next step begins: {@code name}, {@code .name}, {@code [3]} or a name in quotes. */

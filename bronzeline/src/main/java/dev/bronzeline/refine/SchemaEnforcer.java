@@ -85,13 +85,8 @@ public record SchemaEnforcer(
     List<Column> faults = new ArrayList<>();
     faults.add(before);
     if (Frames.has(typed, Columns.MISFITS)) {
-      Column path = Compiled.call(new RequiredMisfit(schema, strict), misfits);
-      faults.add(
-          Rejection.naming(
-              Rejection.ENFORCE,
-              Reason.TYPE_MISMATCH,
-              "the value does not fit the declared type",
-              when(misfits.isNotNull(), path)));
+      Column misfit = Compiled.call(new RequiredMisfit(schema, strict), misfits);
+      faults.add(when(misfits.isNotNull(), misfit));
     }
     if (unknown == UnknownFields.REJECT && Frames.has(typed, Columns.UNKNOWN)) {
       faults.add(

@@ -23,6 +23,9 @@ public final class Columns {
   /** The record's key, null on accepted rows after the narrow steps: binary. */
   public static final String KEY = "_key";
 
+  /** The record's key as text, written to the table as {@link #KEY}; only if it is decoded. */
+  public static final String KEY_TEXT = "_key_text";
+
   /** The record's value, null on accepted rows after the narrow steps: binary. */
   public static final String VALUE = "_value";
 

@@ -36,6 +36,26 @@ public final class Reason {
   /** Parse: an object names a declared field twice. */
   public static final String DUPLICATE_KEY = "DUPLICATE_KEY";
 
+  /** Parse: the value does not begin as the wire format of a schema registry does. */
+  public static final String NOT_FRAMED = "NOT_FRAMED";
+
+  /** Parse: the registry knows no schema with the id that stands in the value. */
+  public static final String UNKNOWN_SCHEMA = "UNKNOWN_SCHEMA";
+
+  /**
+   * Parse: the registry, which alone knows the schema with the id in the value, does not answer.
+   */
+  public static final String UNREACHABLE_SCHEMA = "UNREACHABLE_SCHEMA";
+
+  /** Parse: the value is not what its Avro schema says. */
+  public static final String INVALID_AVRO = "INVALID_AVRO";
+
+  /** Parse: the value ends before its Avro schema does. */
+  public static final String TRUNCATED_AVRO = "TRUNCATED_AVRO";
+
+  /** Parse: the record's key is not in the format that the pipeline expects. */
+  public static final String UNREADABLE_KEY = "UNREADABLE_KEY";
+
   /** Parse or ignore, by the pipeline's policy: the record has a null value. */
   public static final String TOMBSTONE = "TOMBSTONE";
 

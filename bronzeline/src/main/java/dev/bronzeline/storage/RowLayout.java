@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ record RowLayout(
   static List<String> inOrder(StructType rows) {
     List<String> names = List.of(rows.fieldNames());
     List<String> bronze = new ArrayList<>(names);
-    bronze.removeAll(DEAD_LETTER_ONLY);
+    bronze.removeIf(name -> DEAD_LETTER_ONLY.contains(name) && !isDecodedKey(rows.apply(name)));
     bronze.remove(Columns.HELD);
     bronze.removeAll(BRONZE_METADATA);
     BRONZE_METADATA.stream().filter(names::contains).forEach(bronze::add);
@@ -88,7 +89,8 @@ record RowLayout(
               + "; they come from the pipeline's steps.");
     }
     List<String> bronze = inOrder(rows);
-    StructField[] fields = bronze.stream().map(rows::apply).toArray(StructField[]::new);
+    StructField[] fields =
+        bronze.stream().map(name -> column(rows.apply(name))).toArray(StructField[]::new);
     return new RowLayout(
         new StructType(fields),
         bronze.stream().map(rows::fieldIndex).toList(),
@@ -114,5 +116,17 @@ record RowLayout(
             () ->
                 new IllegalArgumentException(
                     "Nulls of '%s' cannot be counted: there is no such field.".formatted(path)));
+  }
+
+  /** Rows that were written once, and waited, have the decoded key under its own name. */
+  private static boolean isDecodedKey(StructField column) {
+    return column.name().equals(Columns.KEY) && column.dataType() instanceof StringType;
+  }
+
+  /** In the rows, the name of the decoded key is taken by its bytes. */
+  private static StructField column(StructField field) {
+    return field.name().equals(Columns.KEY_TEXT)
+        ? new StructField(Columns.KEY, field.dataType(), field.nullable(), field.metadata())
+        : field;
   }
 }

@@ -25,6 +25,9 @@ final class ConfigFixture {
     file("environments/prod.yaml", "");
     file("schemas/orders.ddl", "id STRING NOT NULL");
     file(
+        "schemas/orders.avsc",
+        "{\"type\": \"record\", \"name\": \"Order\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}");
+    file(
         "pipelines/orders.yaml",
         "source: {topic: orders-v1}\nschema: {file: schemas/orders.ddl}\n");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
+import dev.bronzeline.schema.UnknownSchemaException;
+import dev.bronzeline.schema.WriterSchemas;
 import dev.bronzeline.testing.Plans;
 import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
@@ -14,9 +16,11 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the plan of the shipped pipelines promises, and how records end that are not events. */
@@ -53,6 +58,44 @@ class BronzePipelineTest {
     assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
     assertThat(Plans.interpreted(rows)).isEmpty();
     assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+  }
+
+  /** A registry that a plan does not ask. */
+  private record NoSchemas() implements WriterSchemas {
+    @Override
+    public Schema byId(int id) {
+      throw new UnknownSchemaException("no " + id);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "avro-confluent, avro-confluent, false",
+    "json-confluent, json, false",
+    "avro-confluent, avro-confluent, true",
+    "json, string, true"
+  })
+  void every_format_and_a_decoded_key_are_one_compiled_stage(
+      String format, String keyFormat, boolean detects, SparkSession spark) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("payload.format", format);
+    settings.put("payload.key-format", keyFormat);
+    if (detects) {
+      settings.put("pii.detect.action", "mask");
+    }
+    BronzeConfig config = config(CONFIG, "user_events", settings);
+    BronzePipeline pipeline =
+        new BronzePipeline(config.pipeline(), JobConfig.schema(config), null, new NoSchemas());
+    Dataset<Row> rows = pipeline.refine(records(spark, "{}", "\0\0\0\0\1{}"));
+
+    assertThat(Plans.operators(rows)).doesNotContain("Exchange").containsOnlyOnce("*");
+    assertThat(Plans.interpreted(rows)).isEmpty();
+    assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+    assertThat(rows.queryExecution().executedPlan().toString())
+        .containsOnlyOnce("key_to_text.invoke(");
+    assertThat(rows.collectAsList())
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.<Row>getAs(Columns.REJECTION)).isNotNull());
   }
 
   @Test
@@ -163,10 +206,13 @@ class BronzePipelineTest {
 
   private static BronzePipeline pipeline(
       Path directory, String name, Map<String, String> settings) {
-    String key = Base64.getEncoder().encodeToString(new byte[32]);
-    BronzeConfig config =
-        JobConfig.load(directory, name, "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
+    BronzeConfig config = config(directory, name, settings);
     return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
+  }
+
+  private static BronzeConfig config(Path directory, String name, Map<String, String> overrides) {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    return JobConfig.load(directory, name, "dev", overrides, Map.of("BRONZE_PII_KEY", key)::get);
   }
 
   private static Dataset<Row> records(SparkSession spark, String... values) {

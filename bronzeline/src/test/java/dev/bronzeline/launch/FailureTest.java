@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Options;
 import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.schema.SchemaUnavailableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Map;
@@ -47,6 +48,17 @@ class FailureTest {
       assertThat(failure.message())
           .isEqualTo(away.getClass().getSimpleName() + ": " + away.getMessage());
     }
+  }
+
+  @Test
+  void a_registry_that_is_away_may_come_back() {
+    Failure failure =
+        Failure.of(
+            new SparkException("Job aborted", new SchemaUnavailableException("no answer of it")));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
+    assertThat(failure.transitory()).isTrue();
+    assertThat(failure.message()).isEqualTo("no answer of it");
   }
 
   @Test

@@ -40,7 +40,10 @@ class RecordPathTest {
         "[ | * | false",
       })
   void declared_names_are_told_and_nothing_else(String path, String told, boolean required) {
-    assertThat(RecordPath.of(path, SCHEMA)).isEqualTo(new RecordPath(told, required));
+    RecordPath found = RecordPath.of(path, SCHEMA);
+
+    assertThat(found.told()).isEqualTo(told);
+    assertThat(found.required()).isEqualTo(required);
   }
 
   @Test
@@ -56,6 +59,9 @@ class RecordPathTest {
                             DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType)),
                     true)
                 .invoke(MapOfTexts.of(Map.of("labels['" + key + "']", "true"))))
-        .hasToString("labels.*");
+        .satisfies(row -> assertThat(row.getUTF8String(2)).hasToString("labels.*"))
+        .satisfies(
+            row ->
+                assertThat(row.getUTF8String(3)).hasToString("expected bigint, found a boolean"));
   }
 }

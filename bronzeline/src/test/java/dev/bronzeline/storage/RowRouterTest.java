@@ -73,6 +73,21 @@ class RowRouterTest {
   }
 
   @Test
+  void a_decoded_key_is_written_under_the_name_of_the_key(SparkSession spark) throws IOException {
+    Dataset<Row> rows =
+        spark.sql("SELECT id AS event_time, 'k1' AS _key_text" + ENVELOPE.formatted(ACCEPTED, 1));
+
+    write(rows, WriterSettings.at("file:" + root, "p"));
+
+    Dataset<Row> written = spark.read().parquet("file:" + root + "/validated");
+    assertThat(written.select("_key").head().getString(0)).isEqualTo("k1");
+    assertThat(written.columns()).doesNotContain("_key_text");
+    // So it is kept when the row was on hold, and is written again.
+    assertThat(RowLayout.inOrder(written.schema())).contains("_key");
+    assertThat(RowLayout.inOrder(rows.schema())).contains("_key_text").doesNotContain("_key");
+  }
+
+  @Test
   void rows_part_ways_and_all_of_them_are_counted(SparkSession spark) throws IOException {
     String rejection =
         """

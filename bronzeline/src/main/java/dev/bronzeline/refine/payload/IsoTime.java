@@ -37,7 +37,12 @@ final class IsoTime {
 
   /** Microseconds since 1970-01-01T00:00Z. */
   static long micros(byte[] text, int from, int to) {
-    return new IsoTime(text, from, to).instant();
+    return new IsoTime(text, from, to).dateTime(true);
+  }
+
+  /** Microseconds since 1970-01-01T00:00 of a date and a time of day without an offset. */
+  static long localMicros(byte[] text, int from, int to) {
+    return new IsoTime(text, from, to).dateTime(false);
   }
 
   private long date() {
@@ -57,7 +62,7 @@ final class IsoTime {
         : LocalDate.of(fullYear, month, day).toEpochDay();
   }
 
-  private long instant() {
+  private long dateTime(boolean hasOffset) {
     long days = date();
     boolean isSeparated = passes('T') || passes('t') || passes(' ');
     int hour = twoDigits(23);
@@ -66,8 +71,8 @@ final class IsoTime {
     boolean hasSeconds = passes(':');
     int second = hasSeconds ? twoDigits(59) : 0;
     long fraction = hasSeconds && passes('.') ? fraction() : 0;
-    int offset = offset();
-    boolean isInstant =
+    int offset = hasOffset ? offset() : 0;
+    boolean isDateTime =
         days != NONE
             && isSeparated
             && hour >= 0
@@ -77,7 +82,7 @@ final class IsoTime {
             && fraction >= 0
             && offset != Integer.MIN_VALUE
             && at == end;
-    if (!isInstant) {
+    if (!isDateTime) {
       return NONE;
     }
     long seconds = days * 86_400 + hour * 3_600L + minute * 60L + second - offset;

@@ -1,16 +1,9 @@
 package dev.bronzeline.refine.payload;
 
-import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.Reason;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,47 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
-public final class JsonDecoder {
+public final class JsonDecoder extends RecordDecoder {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final StructReader root;
   private final int levels;
-  private final int fields;
-  private final ParserLimits limits;
 
   /**
    * A decoder for events with these fields.
    *
-   * @throws IllegalArgumentException when a field has a type that JSON values cannot be read into
+   * @throws IllegalArgumentException when a field has a type that JSON values cannot be read into,
+   *     or a default that does not fit its type
    */
   public JsonDecoder(StructType schema, ParserLimits limits, Coercion coercion) {
+    super(schema.length(), limits);
     this.root = new ValueReaders(coercion).struct(schema);
     this.levels = root.levels();
-    this.fields = schema.length();
-    this.limits = limits;
-  }
-
-  /**
-   * The type of the rows for events of a schema: the event's fields, all of them nullable, then
-   * {@link Columns#FAILURE}, {@link Columns#MISFITS} and {@link Columns#UNKNOWN}.
-   */
-  public static StructType resultType(StructType schema) {
-    List<StructField> all = new ArrayList<>(Arrays.asList(schema.asNullable().fields()));
-    StructType failure =
-        new StructType()
-            .add("reason", DataTypes.StringType, false)
-            .add("message", DataTypes.StringType, false);
-    StructType texts =
-        new StructType()
-            .add(Columns.FAILURE, failure)
-            .add(
-                Columns.MISFITS,
-                DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false))
-            .add(
-                Columns.UNKNOWN,
-                DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false));
-    all.addAll(Arrays.asList(texts.fields()));
-    return new StructType(all.toArray(StructField[]::new));
   }
 
   /**
@@ -74,26 +42,8 @@ public final class JsonDecoder {
     new ValueReaders(Coercion.LOSSLESS).struct(schema);
   }
 
-  /**
-   * Decodes one value. Never throws.
-   *
-   * @param value the bytes, which the row refers to and which must not be changed afterwards; null
-   *     (a tombstone) gives a row of nulls
-   * @return a row of {@link #resultType}; if the value cannot be parsed, all of it is null but the
-   *     failure
-   */
-  public InternalRow decode(byte @Nullable [] value) {
-    if (value == null) {
-      return new GenericInternalRow(fields + 3);
-    }
-    try {
-      return new GenericInternalRow(read(value));
-    } catch (Malformed malformed) {
-      return failed(malformed);
-    }
-  }
-
-  private @Nullable Object[] read(byte[] value) {
+  @Override
+  GenericInternalRow read(byte[] value) {
     checkEncoding(value);
     JsonReader in = new JsonReader(value, limits.maxDepth());
     if (in.isAtEnd()) {
@@ -104,21 +54,14 @@ public final class JsonDecoder {
       throw wrongRoot(in);
     }
     SetAside aside = new SetAside(in, levels, limits.maxSetAside());
-    @Nullable Object[] row = root.readFields(in, aside, fields + 3);
+    @Nullable Object[] row = root.readFields(in, aside, fields + EXTRA);
     checkEnd(in);
     row[fields + 1] = aside.misfits();
     row[fields + 2] = aside.unknownFields();
-    return row;
+    return new GenericInternalRow(row);
   }
 
   private void checkEncoding(byte[] value) {
-    if (value.length > limits.maxBytes()) {
-      throw new Malformed(
-          Reason.OVERSIZED,
-          "%d bytes, of which at most %d are allowed: too long"
-              .formatted(value.length, limits.maxBytes()),
-          limits.maxBytes());
-    }
     if (value.length >= 3 && Arrays.equals(value, 0, 3, BYTE_ORDER_MARK, 0, 3)) {
       throw new Malformed(Reason.BOM, "byte order mark", 0);
     }
@@ -158,17 +101,5 @@ public final class JsonDecoder {
     if (!in.isAtEnd()) {
       throw new Malformed(Reason.TRAILING_DATA, "something follows the JSON text", in.at());
     }
-  }
-
-  private InternalRow failed(Malformed malformed) {
-    GenericInternalRow row = new GenericInternalRow(fields + 3);
-    row.update(
-        fields,
-        new GenericInternalRow(
-            new Object[] {
-              UTF8String.fromString(malformed.reason()),
-              UTF8String.fromString(malformed.getMessage())
-            }));
-    return row;
   }
 }

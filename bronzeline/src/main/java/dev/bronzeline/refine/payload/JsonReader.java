@@ -11,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The text must be well-formed UTF-8. Every method throws {@link Malformed} where the text is
  * not JSON.
  */
-final class JsonReader {
+final class JsonReader extends Input {
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] bytes;
-  private final int maxDepth;
   private final JsonNumber number = new JsonNumber();
   private int at;
-  private int depth;
 
   // The string that was read last, without its quotation marks, as it stands in the JSON text.
   private int rawFrom;
@@ -33,14 +31,15 @@ final class JsonReader {
   private int textTo;
 
   JsonReader(byte[] bytes, int maxDepth) {
+    super(bytes.length, maxDepth);
     this.bytes = bytes;
-    this.maxDepth = maxDepth;
   }
 
   byte[] bytes() {
     return bytes;
   }
 
+  @Override
   int at() {
     return at;
   }
@@ -48,11 +47,6 @@ final class JsonReader {
   /** Goes back to a position outside of any value that began after it. */
   void rewind(int position) {
     at = position;
-  }
-
-  /** How many arrays and objects are open. */
-  int depth() {
-    return depth;
   }
 
   /** Passes white space; the byte that follows, which is not consumed. */
@@ -87,9 +81,7 @@ final class JsonReader {
 
   /** Consumes the bracket that opens an array or an object. */
   void open() {
-    if (++depth > maxDepth) {
-      throw new Malformed(Reason.TOO_DEEP, "more than " + maxDepth + " levels of nesting", at);
-    }
+    enter();
     at++;
   }
 
@@ -121,7 +113,7 @@ final class JsonReader {
 
   private void close() {
     at++;
-    depth--;
+    leave();
   }
 
   /** Consumes the colon after a name. */
@@ -299,6 +291,12 @@ final class JsonReader {
     }
   }
 
+  /** Consumes any value; its text. */
+  UTF8String text(int from) {
+    skip();
+    return UTF8String.fromBytes(bytes, from, at - from);
+  }
+
   private void skipObject() {
     open();
     if (isEmpty('}')) {
@@ -324,7 +322,7 @@ final class JsonReader {
   /** Says that the name before the next value was there before. */
   Malformed duplicate() {
     next();
-    return new Malformed(Reason.DUPLICATE_KEY, "a name is repeated, its value begins", at);
+    return Malformed.duplicate(at);
   }
 
   private Malformed invalid(String what) {

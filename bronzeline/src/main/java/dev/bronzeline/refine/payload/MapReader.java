@@ -1,7 +1,5 @@
 package dev.bronzeline.refine.payload;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -10,9 +8,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * hold is not in it, but set aside.
  */
 final class MapReader extends ValueReader {
-  /** Up to here, comparing with all keys is faster than hashing. */
-  private static final int FEW = 8;
-
   private final ValueReader value;
 
   MapReader(ValueReader value) {
@@ -29,9 +24,8 @@ final class MapReader extends ValueReader {
     if (first != '{') {
       return MISFIT;
     }
-    Values keys = new Values();
+    Keys keys = new Keys();
     Values values = new Values();
-    Set<UTF8String> many = Set.of();
     in.open();
     if (!in.isEmpty('}')) {
       do {
@@ -40,28 +34,16 @@ final class MapReader extends ValueReader {
         in.colon();
         if (key == null) {
           aside.at(PathStep.lastName(in));
-          aside.misfit();
+          aside.misfit(in);
           continue;
         }
-        if (keys.size() == FEW) {
-          many = keySet(keys);
-        }
-        if (keys.size() < FEW ? keys.contains(key) : !many.add(key)) {
+        if (!keys.add(key)) {
           throw in.duplicate();
         }
         aside.at(key);
-        keys.add(key);
         values.add(value.readNullable(in, aside));
       } while (in.more('}'));
     }
     return new ArrayBasedMapData(keys.toArrayData(), values.toArrayData());
-  }
-
-  private static Set<UTF8String> keySet(Values keys) {
-    Set<UTF8String> set = new HashSet<>();
-    for (int i = 0; i < keys.size(); i++) {
-      set.add((UTF8String) keys.get(i));
-    }
-    return set;
   }
 }

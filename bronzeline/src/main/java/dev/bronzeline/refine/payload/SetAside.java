@@ -18,7 +18,7 @@ final class SetAside {
   /** All paths together: each repeats the names above it, which may be long. */
   static final int MOST_PATH_BYTES = 16 << 20;
 
-  private final JsonReader in;
+  private final Input in;
   private final int limit;
 
   // Where the reader is, one element a level: a PathStep, or a map's key as a UTF8String, or null
@@ -35,7 +35,7 @@ final class SetAside {
    * @param levels how deep the schema is
    * @param limit how many values may be set aside
    */
-  SetAside(JsonReader in, int levels, int limit) {
+  SetAside(Input in, int levels, int limit) {
     this.in = in;
     this.limit = limit;
     this.steps = new Object[levels];
@@ -60,27 +60,47 @@ final class SetAside {
   }
 
   /** Passes the next value, which does not fit, and keeps it under the current path. */
-  void misfit() {
-    misfits = put(misfits);
+  void misfit(JsonReader json) {
+    json.next();
+    int from = json.at();
+    misfit(from, json.text(from));
   }
 
   /** Passes the next value, which is not declared, and keeps it under the current path. */
-  void unknown() {
-    unknown = put(unknown);
+  void unknown(JsonReader json) {
+    json.next();
+    int from = json.at();
+    unknown(from, json.text(from));
   }
 
-  private Map<UTF8String, UTF8String> put(@Nullable Map<UTF8String, UTF8String> values) {
+  /**
+   * Keeps a value that does not fit under the current path.
+   *
+   * @param from where it begins
+   * @param text its JSON text
+   */
+  void misfit(int from, UTF8String text) {
+    misfits = put(misfits, from, text);
+  }
+
+  /**
+   * Keeps a value that is not declared under the current path.
+   *
+   * @param from where it begins
+   * @param text its JSON text
+   */
+  void unknown(int from, UTF8String text) {
+    unknown = put(unknown, from, text);
+  }
+
+  private Map<UTF8String, UTF8String> put(
+      @Nullable Map<UTF8String, UTF8String> values, int from, UTF8String text) {
     Map<UTF8String, UTF8String> kept = values == null ? new LinkedHashMap<>() : values;
     UTF8String path = path();
     count++;
     pathBytes += path.numBytes();
-    in.next();
-    int from = in.at();
-    in.skip();
-    UTF8String text = UTF8String.fromBytes(in.bytes(), from, in.at() - from);
     if (kept.put(path, text) != null) {
-      in.rewind(from);
-      throw in.duplicate();
+      throw Malformed.duplicate(from);
     }
     if (count > limit) {
       throw new Malformed(

@@ -12,16 +12,25 @@ final class StructReader extends ValueReader {
   private static final Object JSON_NULL = new Object();
 
   private final FieldIndex index;
+
+  /** For each entry of the index after the fields' own names, whose alias it is. */
+  private final int[] aliased;
+
   private final ValueReader[] readers;
   private final PathStep[] steps;
 
-  StructReader(List<String> names, List<ValueReader> readers) {
-    this.index = new FieldIndex(names);
+  /** What absent fields are; null when all of them are null. */
+  private final @Nullable Object @Nullable [] defaults;
+
+  StructReader(FieldNames names, List<ValueReader> readers, @Nullable Object[] defaults) {
+    this.index = new FieldIndex(names.all());
+    this.aliased = names.aliased().stream().mapToInt(Integer::intValue).toArray();
     this.readers = readers.toArray(ValueReader[]::new);
     this.steps =
-        names.stream()
+        names.fields().stream()
             .map(name -> PathStep.name(name.getBytes(StandardCharsets.UTF_8)))
             .toArray(PathStep[]::new);
+    this.defaults = Arrays.stream(defaults).allMatch(value -> value == null) ? null : defaults;
   }
 
   @Override
@@ -43,11 +52,21 @@ final class StructReader extends ValueReader {
    * @param slots the length of the result, of which the fields are the first elements
    */
   @Nullable Object[] readFields(JsonReader in, SetAside aside, int slots) {
+    in.claim(slots);
     @Nullable Object[] values = new Object[slots];
     in.open();
-    if (in.isEmpty('}')) {
-      return values;
+    boolean hasNulls = !in.isEmpty('}') && readMembers(in, aside, values);
+    if (defaults != null) {
+      fillIn(defaults, values);
     }
+    if (hasNulls) {
+      forgetNulls(values);
+    }
+    return values;
+  }
+
+  /** Whether any value is {@link #JSON_NULL} now. */
+  private boolean readMembers(JsonReader in, SetAside aside, @Nullable Object[] values) {
     boolean hasNulls = false;
     int expected = 0;
     do {
@@ -55,8 +74,11 @@ final class StructReader extends ValueReader {
       in.colon();
       if (field == FieldIndex.ABSENT) {
         aside.at(PathStep.lastName(in));
-        aside.unknown();
+        aside.unknown(in);
         continue;
+      }
+      if (field >= readers.length) {
+        field = aliased[field - readers.length];
       }
       if (values[field] != null) {
         throw in.duplicate();
@@ -67,10 +89,7 @@ final class StructReader extends ValueReader {
       values[field] = value == null ? JSON_NULL : value;
       expected = field + 1;
     } while (in.more('}'));
-    if (hasNulls) {
-      forgetNulls(values);
-    }
-    return values;
+    return hasNulls;
   }
 
   private int readName(JsonReader in, int expected) {
@@ -86,6 +105,14 @@ final class StructReader extends ValueReader {
       return index.find(in.bytes(), in.rawFrom(), in.rawTo());
     }
     return in.resolve() ? index.find(in.text(), in.textFrom(), in.textTo()) : FieldIndex.ABSENT;
+  }
+
+  private static void fillIn(@Nullable Object[] defaults, @Nullable Object[] values) {
+    for (int i = 0; i < defaults.length; i++) {
+      if (values[i] == null) {
+        values[i] = defaults[i];
+      }
+    }
   }
 
   private static void forgetNulls(@Nullable Object[] values) {

@@ -1,8 +1,8 @@
 package dev.bronzeline.refine.payload;
 
 /**
- * An instant or a date. JSON has no kind for them, so both forms of an instant are natural ones: a
- * number of milliseconds since 1970, and a string as in RFC 3339.
+ * An instant, a local time or a date. JSON has no kind for them, so both forms of an instant are
+ * natural ones: a number of milliseconds since 1970, and a string as in RFC 3339.
  */
 abstract class TimeReader extends ValueReader {
   private static final int MILLIS_TO_MICROS = 3;
@@ -19,6 +19,21 @@ abstract class TimeReader extends ValueReader {
         @Override
         Object fromNumber(JsonNumber number) {
           return number.isInteger(MILLIS_TO_MICROS) ? (Object) number.integer() : MISFIT;
+        }
+      };
+
+  /** Microseconds since 1970-01-01T00:00 on a clock somewhere; a string without an offset. */
+  static final ValueReader LOCAL_TIMESTAMPS =
+      new TimeReader() {
+        @Override
+        Object fromString(JsonReader in) {
+          long micros = IsoTime.localMicros(in.text(), in.textFrom(), in.textTo());
+          return micros == IsoTime.NONE ? MISFIT : (Object) micros;
+        }
+
+        @Override
+        Object fromNumber(JsonNumber number) {
+          return MISFIT;
         }
       };
 

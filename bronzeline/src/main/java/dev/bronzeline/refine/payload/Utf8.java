@@ -9,15 +9,20 @@ final class Utf8 {
 
   /** Where the first ill-formed sequence begins; the array's length when all is well-formed. */
   static int firstIllFormed(byte[] bytes) {
-    int at = Words.endOfAscii(bytes, 0);
-    while (at < bytes.length) {
-      int length = sequenceLength(bytes, at);
+    return firstIllFormed(bytes, 0, bytes.length);
+  }
+
+  /** Where the first ill-formed sequence between two positions begins; {@code to} when none. */
+  static int firstIllFormed(byte[] bytes, int from, int to) {
+    int at = Words.endOfAscii(bytes, from, to);
+    while (at < to) {
+      int length = sequenceLength(bytes, at, to);
       if (length <= 0) {
         return at;
       }
       at += length;
-      if (at < bytes.length && bytes[at] >= 0) {
-        at = Words.endOfAscii(bytes, at);
+      if (at < to && bytes[at] >= 0) {
+        at = Words.endOfAscii(bytes, at, to);
       }
     }
     return at;
@@ -25,11 +30,11 @@ final class Utf8 {
 
   /** Whether the sequence at {@code at} is the beginning of a well-formed one that the end cut. */
   static boolean isCutOff(byte[] bytes, int at) {
-    return sequenceLength(bytes, at) == CUT_OFF;
+    return sequenceLength(bytes, at, bytes.length) == CUT_OFF;
   }
 
   /** How many bytes the well-formed sequence at {@code at} has, which is not an ASCII character. */
-  private static int sequenceLength(byte[] bytes, int at) {
+  private static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xFF;
     // The second byte's range is what excludes overlong forms, surrogates and the unassignable.
     int low = 0x80;
@@ -51,7 +56,7 @@ final class Utf8 {
       return ILL_FORMED;
     }
     for (int i = at + 1; i < at + length; i++) {
-      if (i == bytes.length) {
+      if (i == to) {
         return CUT_OFF;
       }
       int next = bytes[i] & 0xFF;

@@ -34,7 +34,7 @@ abstract class ValueReader {
       return value;
     }
     in.rewind(start);
-    aside.misfit();
+    aside.misfit(in);
     return null;
   }
 }

@@ -1,5 +1,7 @@
 package dev.bronzeline.refine.payload;
 
+import dev.bronzeline.schema.FieldNotes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.types.ArrayType;
@@ -19,11 +21,15 @@ import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the reader for a type, once for each field of a schema. */
 final class ValueReaders {
+  private static final int DEEPEST_DEFAULT = 64;
+
   private final Coercion coercion;
 
   ValueReaders(Coercion coercion) {
@@ -36,14 +42,44 @@ final class ValueReaders {
 
   private StructReader struct(StructType type, String path) {
     List<ValueReader> readers = new ArrayList<>();
+    List<@Nullable Object> defaults = new ArrayList<>();
     for (StructField field : type.fields()) {
-      String prefix = path.isEmpty() ? "" : path + ".";
-      readers.add(reader(field.dataType(), prefix + field.name()));
+      String name = path.isEmpty() ? field.name() : path + "." + field.name();
+      ValueReader reader = reader(field, name);
+      readers.add(reader);
+      defaults.add(defaultOf(field, reader, name));
     }
-    return new StructReader(List.of(type.fieldNames()), readers);
+    return new StructReader(FieldNames.of(type), readers, defaults.toArray());
   }
 
-  private ValueReader reader(DataType type, String path) {
+  /** The reader for a field, which may say more than its type does. */
+  ValueReader reader(StructField field, String path) {
+    Symbols symbols = isString(field.dataType()) ? Symbols.of(field) : null;
+    return symbols == null ? reader(field.dataType(), path) : new SymbolReader(symbols, coercion);
+  }
+
+  /** What the field is when it is absent. */
+  @Nullable Object defaultOf(StructField field, ValueReader reader, String path) {
+    String text = FieldNotes.defaultOf(field);
+    if (text == null) {
+      return null;
+    }
+    JsonReader in = new JsonReader(text.getBytes(StandardCharsets.UTF_8), DEEPEST_DEFAULT);
+    SetAside aside = new SetAside(in, reader.levels(), 1);
+    try {
+      Object value = reader.readNullable(in, aside);
+      if (in.isAtEnd() && aside.misfits() == null && aside.unknownFields() == null) {
+        return value;
+      }
+    } catch (Malformed notJson) {
+      // Told below: it is as little a default as one of another type.
+    }
+    throw new IllegalArgumentException(
+        "Field '%s' has the default %s, which as JSON is no %s"
+            .formatted(path, text, field.dataType().simpleString()));
+  }
+
+  ValueReader reader(DataType type, String path) {
     if (type instanceof StructType struct) {
       return struct(struct, path);
     } else if (type instanceof ArrayType array) {
@@ -70,6 +106,8 @@ final class ValueReaders {
       return new BooleanReader(coercion);
     } else if (type instanceof TimestampType) {
       return TimeReader.TIMESTAMPS;
+    } else if (type instanceof TimestampNTZType) {
+      return TimeReader.LOCAL_TIMESTAMPS;
     } else if (type instanceof DateType) {
       return TimeReader.DATES;
     } else if (type instanceof BinaryType) {
@@ -78,11 +116,11 @@ final class ValueReaders {
     throw new IllegalArgumentException(
         "Field '%s' has type %s, which JSON values cannot be read into; use string, tinyint,"
                 .formatted(path, type.simpleString())
-            + " smallint, int, bigint, float, double, decimal, boolean, date, timestamp, binary,"
-            + " array, struct or map with string keys");
+            + " smallint, int, bigint, float, double, decimal, boolean, date, timestamp,"
+            + " timestamp_ntz, binary, array, struct or map with string keys");
   }
 
-  private static boolean isString(DataType type) {
+  static boolean isString(DataType type) {
     return type instanceof StringType
         && !(type instanceof CharType)
         && !(type instanceof VarcharType);

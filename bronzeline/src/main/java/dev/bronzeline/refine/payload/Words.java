@@ -23,16 +23,16 @@ final class Words {
     return (long) WORD.get(bytes, at);
   }
 
-  /** Where the first byte above 0x7F stands, from {@code at} on; the array's length if none. */
-  static int endOfAscii(byte[] bytes, int at) {
+  /** Where the first byte above 0x7F stands between two positions; {@code to} if none. */
+  static int endOfAscii(byte[] bytes, int at, int to) {
     int i = at;
-    for (int last = bytes.length - BYTES; i <= last; i += BYTES) {
+    for (int last = to - BYTES; i <= last; i += BYTES) {
       long high = word(bytes, i) & HIGH_BITS;
       if (high != 0) {
         return i + firstByte(high);
       }
     }
-    while (i < bytes.length && bytes[i] >= 0) {
+    while (i < to && bytes[i] >= 0) {
       i++;
     }
     return i;

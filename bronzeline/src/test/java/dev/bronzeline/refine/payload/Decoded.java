@@ -44,8 +44,17 @@ final class Decoded {
         json.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Decoded of(JsonDecoder decoder, StructType schema, byte @Nullable [] json) {
+  static Decoded of(RecordDecoder decoder, StructType schema, byte @Nullable [] json) {
     return new Decoded(schema, decoder.decode(json));
+  }
+
+  /** All fields, by name. */
+  Map<String, @Nullable Object> values() {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (String field : schema.fieldNames()) {
+      values.put(field, value(field));
+    }
+    return values;
   }
 
   @Nullable Object value(String field) {

@@ -734,11 +734,10 @@ class JsonDecoderTest {
   @Test
   void a_type_that_json_has_nothing_for_is_refused_with_its_path() {
     StructType odd =
-        new StructType()
-            .add("a", DataTypes.createArrayType(new StructType().add("b", "timestamp_ntz")));
+        new StructType().add("a", DataTypes.createArrayType(new StructType().add("b", "interval")));
     assertThatThrownBy(() -> JsonDecoder.check(odd))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Field 'a[].b' has type timestamp_ntz, which");
+        .hasMessageStartingWith("Field 'a[].b' has type interval, which");
     StructType key =
         new StructType().add("m", DataTypes.createMapType(DataTypes.LongType, DataTypes.LongType));
     assertThatThrownBy(() -> JsonDecoder.check(key)).hasMessageContaining("'m'");

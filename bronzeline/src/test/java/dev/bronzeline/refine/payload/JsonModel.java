@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.bronzeline.schema.FieldNotes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -12,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,17 +22,22 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +74,29 @@ final class JsonModel {
                   .build())
           .build();
 
+  /**
+   * A value that does not fit.
+   *
+   * @param told its path, with a {@code *} for what is data of the record
+   * @param required whether the schema demands it
+   */
+  record Misfit(String told, boolean required) {}
+
+  private final boolean strict;
+  final List<Misfit> places = new ArrayList<>();
   final Map<String, @Nullable Object> misfits = new LinkedHashMap<>();
   final Map<String, @Nullable Object> unknown = new LinkedHashMap<>();
+
+  JsonModel() {
+    this(false);
+  }
+
+  /**
+   * @param strict whether only a value of the natural kind fits
+   */
+  JsonModel(boolean strict) {
+    this.strict = strict;
+  }
 
   /** The tree of a JSON text, numbers as they are written. */
   static @Nullable Object parse(String json) throws IOException {
@@ -83,6 +111,14 @@ final class JsonModel {
       }
       return tree;
     }
+  }
+
+  /** The tree of a JSON text that is an object. */
+  static Obj object(String json) throws IOException {
+    if (parse(json) instanceof Obj object) {
+      return object;
+    }
+    throw new IOException("no object");
   }
 
   private static @Nullable Object tree(JsonParser parser, JsonToken token) throws IOException {
@@ -125,68 +161,127 @@ final class JsonModel {
 
   /** The values of the declared fields; misfits and unknown fields are noted on the way. */
   Map<String, @Nullable Object> struct(Obj object, StructType type, String path) {
+    return struct(object, type, path, "");
+  }
+
+  private Map<String, @Nullable Object> struct(
+      Obj object, StructType type, String path, String told) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Map<String, StructField> known = new LinkedHashMap<>();
     for (StructField field : type.fields()) {
       values.put(field.name(), null);
+      FieldNotes.aliasesOf(field).forEach(alias -> known.putIfAbsent(alias, field));
+    }
+    for (StructField field : type.fields()) {
+      known.put(field.name(), field);
     }
     Set<String> names = new HashSet<>();
     for (Member member : object.members()) {
-      if (!names.add(member.name())) {
+      StructField field = known.get(member.name());
+      if (!names.add(field == null ? member.name() : field.name())) {
         throw new Ambiguous();
       }
-      String inside = join(path, step(member.name()));
-      if (values.containsKey(member.name())) {
-        DataType fieldType = type.apply(member.name()).dataType();
-        values.put(member.name(), value(member.value(), fieldType, inside));
+      if (field == null) {
+        unknown.put(join(path, step(member.name())), member.value());
       } else {
-        unknown.put(inside, member.value());
+        String inside = join(path, step(field.name()));
+        String at = told.isEmpty() ? field.name() : told + "." + field.name();
+        values.put(
+            field.name(), field(member.value(), field, inside, new Misfit(at, !field.nullable())));
+      }
+    }
+    for (StructField field : type.fields()) {
+      String text = FieldNotes.defaultOf(field);
+      if (!names.contains(field.name()) && text != null) {
+        values.put(field.name(), fallback(text, field));
       }
     }
     return values;
   }
 
-  private @Nullable Object value(@Nullable Object node, DataType type, String path) {
+  private static @Nullable Object fallback(String json, StructField field) {
+    JsonModel model = new JsonModel();
+    try {
+      return model.value(parse(json), field.dataType(), "", new Misfit("", false));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private @Nullable Object field(
+      @Nullable Object node, StructField field, String path, Misfit place) {
+    Object value = value(node, field.dataType(), path, place);
+    List<String> symbols = FieldNotes.symbolsOf(field);
+    if (value == null || symbols.isEmpty() || symbols.contains(value)) {
+      return value;
+    }
+    String other = FieldNotes.defaultSymbolOf(field);
+    if (other == null) {
+      misfits.put(path, node);
+      places.add(place);
+    } else {
+      unknown.put(path, node);
+    }
+    return other;
+  }
+
+  private @Nullable Object value(@Nullable Object node, DataType type, String path, Misfit place) {
     if (node == null) {
       return null;
     }
-    Object value = converted(node, type, path);
+    Object value = converted(node, type, path, place.told());
     if (value == MISFIT) {
       misfits.put(path, node);
+      places.add(place);
       return null;
     }
     return value;
   }
 
-  private Object converted(Object node, DataType type, String path) {
+  private Object converted(Object node, DataType type, String path, String told) {
     if (type instanceof StructType struct) {
-      return node instanceof Obj object ? struct(object, struct, path) : MISFIT;
+      return node instanceof Obj object ? struct(object, struct, path, told) : MISFIT;
     } else if (type instanceof ArrayType array) {
-      return node instanceof List<?> list ? list(list, array.elementType(), path) : MISFIT;
+      return node instanceof List<?> list ? list(list, array.elementType(), path, told) : MISFIT;
     } else if (type instanceof MapType map) {
-      return node instanceof Obj object ? map(object, map.valueType(), path) : MISFIT;
+      return node instanceof Obj object ? map(object, map.valueType(), path, told) : MISFIT;
     } else if (type instanceof StringType) {
-      return string(node);
+      return !strict || node instanceof String ? string(node) : MISFIT;
+    } else if (type instanceof BinaryType) {
+      return binary(node);
+    } else if (type instanceof TimestampNTZType) {
+      return node instanceof String text ? timestamp(text + "Z") : MISFIT;
     } else if (type instanceof BooleanType) {
       String text = String.valueOf(node);
-      boolean isScalar = node instanceof String || node instanceof Boolean;
+      boolean isScalar = (!strict && node instanceof String) || node instanceof Boolean;
       return isScalar && text.matches("true|false") ? (Object) text.equals("true") : MISFIT;
     } else if (type instanceof TimestampType) {
       return timestamp(node);
     } else if (type instanceof DateType) {
       return date(node);
     }
-    return number(node, type);
+    return strict && !(node instanceof Num) ? MISFIT : number(node, type);
   }
 
-  private List<@Nullable Object> list(List<?> list, DataType element, String path) {
+  private static Object binary(Object node) {
+    if (!(node instanceof String text)
+        || !text.matches("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")) {
+      return MISFIT;
+    }
+    byte[] bytes = Base64.getDecoder().decode(text);
+    return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : MISFIT;
+  }
+
+  private List<@Nullable Object> list(List<?> list, DataType element, String path, String told) {
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
-      values.add(value(list.get(i), element, path + "[" + i + "]"));
+      String index = "[" + i + "]";
+      values.add(value(list.get(i), element, path + index, new Misfit(told + index, false)));
     }
     return values;
   }
 
-  private Map<String, @Nullable Object> map(Obj object, DataType type, String path) {
+  private Map<String, @Nullable Object> map(Obj object, DataType type, String path, String told) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     Set<String> names = new HashSet<>();
     for (Member member : object.members()) {
@@ -195,9 +290,11 @@ final class JsonModel {
       }
       String inside = join(path, step(member.name()));
       if (isUtf8(member.name())) {
-        values.put(member.name(), value(member.value(), type, inside));
+        values.put(
+            member.name(), value(member.value(), type, inside, new Misfit(told + ".*", false)));
       } else {
         misfits.put(inside, member.value());
+        places.add(new Misfit(told + ".*", false));
       }
     }
     return values;
@@ -221,6 +318,10 @@ final class JsonModel {
       double value = Double.parseDouble(text);
       return Double.isInfinite(value) ? MISFIT : (Object) value;
     }
+    if (type instanceof FloatType) {
+      float value = Float.parseFloat(text);
+      return Float.isInfinite(value) ? MISFIT : (Object) value;
+    }
     BigDecimal exact = exact(text);
     if (type instanceof DecimalType decimal) {
       boolean fits =
@@ -231,6 +332,10 @@ final class JsonModel {
     Object integer = integer(exact);
     if (type instanceof IntegerType && integer instanceof Long value) {
       return value == value.intValue() ? (Object) value.intValue() : MISFIT;
+    } else if (type instanceof ShortType && integer instanceof Long value) {
+      return value == value.shortValue() ? (Object) value.shortValue() : MISFIT;
+    } else if (type instanceof ByteType && integer instanceof Long value) {
+      return value == value.byteValue() ? (Object) value.byteValue() : MISFIT;
     } else if (type instanceof LongType || integer == MISFIT) {
       return integer;
     }

@@ -1,13 +1,16 @@
 package dev.bronzeline.refine.payload;
 
+import dev.bronzeline.schema.FieldNotes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
@@ -15,6 +18,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /** Writes random JSON that mostly fits a schema, in any order, spelling and spacing. */
@@ -57,7 +61,10 @@ final class RandomJson {
     Map<String, String> members = new LinkedHashMap<>();
     for (StructField field : type.fields()) {
       if (random.nextInt(6) > 0) {
-        members.put(name(field.name()), value(field.dataType()));
+        List<String> aliases = FieldNotes.aliasesOf(field);
+        boolean isAliased = !aliases.isEmpty() && random.nextInt(3) == 0;
+        String name = isAliased ? aliases.get(random.nextInt(aliases.size())) : field.name();
+        members.put(name(name), value(field));
       }
     }
     while (random.nextInt(3) == 0) {
@@ -78,6 +85,13 @@ final class RandomJson {
     return random.nextInt(20) > 0
         ? name
         : "\\u%04x".formatted((int) name.charAt(0)) + name.substring(1);
+  }
+
+  private String value(StructField field) {
+    List<String> symbols = FieldNotes.symbolsOf(field);
+    return symbols.isEmpty() || random.nextInt(4) == 0
+        ? value(field.dataType())
+        : "\"" + symbols.get(random.nextInt(symbols.size())) + "\"";
   }
 
   private String value(DataType type) {
@@ -106,6 +120,13 @@ final class RandomJson {
     } else if (type instanceof TimestampType) {
       Instant instant = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
       return random.nextBoolean() ? "\"" + instant + "\"" : String.valueOf(instant.toEpochMilli());
+    } else if (type instanceof TimestampNTZType) {
+      Instant instant = Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+      return "\"" + instant.toString().replace("Z", "") + "\"";
+    } else if (type instanceof BinaryType) {
+      byte[] bytes = new byte[random.nextInt(5)];
+      random.nextBytes(bytes);
+      return "\"" + Base64.getEncoder().encodeToString(bytes) + "\"";
     } else if (type instanceof DateType) {
       return "\"" + Instant.ofEpochSecond(random.nextInt()).toString().substring(0, 10) + "\"";
     }

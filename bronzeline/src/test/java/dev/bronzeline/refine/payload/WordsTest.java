@@ -26,7 +26,8 @@ class WordsTest {
   private static void agree(byte[] bytes) {
     for (int from = 0; from <= bytes.length; from++) {
       assertThat(Words.endOfPlainText(bytes, from)).isEqualTo(slowEndOfPlainText(bytes, from));
-      assertThat(Words.endOfAscii(bytes, from)).isEqualTo(slowEndOfAscii(bytes, from));
+      assertThat(Words.endOfAscii(bytes, from, bytes.length))
+          .isEqualTo(slowEndOfAscii(bytes, from));
     }
   }
 
@@ -36,9 +37,25 @@ class WordsTest {
       for (int b = 0; b < 256; b++) {
         byte[] bytes = {'x', 'x', (byte) a, (byte) b, 'x', 'x', 'x', 'x'};
         assertThat(Words.endOfPlainText(bytes, 0)).isEqualTo(slowEndOfPlainText(bytes, 0));
-        assertThat(Words.endOfAscii(bytes, 0)).isEqualTo(slowEndOfAscii(bytes, 0));
+        assertThat(Words.endOfAscii(bytes, 0, 8)).isEqualTo(slowEndOfAscii(bytes, 0));
       }
     }
+  }
+
+  @Test
+  void nothing_is_looked_at_beyond_the_end_that_is_given() {
+    byte[] bytes = new byte[30];
+    for (int to = 0; to < bytes.length; to++) {
+      java.util.Arrays.fill(bytes, (byte) 'a');
+      bytes[to] = -1;
+      for (int from = 0; from <= to; from++) {
+        assertThat(Words.endOfAscii(bytes, from, to)).isEqualTo(to);
+        assertThat(Utf8.firstIllFormed(bytes, from, to)).isEqualTo(to);
+      }
+    }
+    byte[] cut = {'a', (byte) 0xC3, (byte) 0xA9};
+    assertThat(Utf8.firstIllFormed(cut, 0, 2)).isEqualTo(1);
+    assertThat(Utf8.firstIllFormed(cut, 0, 3)).isEqualTo(3);
   }
 
   @Test

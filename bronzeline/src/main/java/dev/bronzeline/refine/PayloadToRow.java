@@ -1,8 +1,8 @@
 package dev.bronzeline.refine;
 
 import dev.bronzeline.refine.payload.Coercion;
-import dev.bronzeline.refine.payload.JsonDecoder;
 import dev.bronzeline.refine.payload.ParserLimits;
+import dev.bronzeline.refine.payload.RecordDecoder;
 import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
@@ -12,28 +12,30 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link JsonDecoder} as a function that Spark compiles into the stage: see {@link Compiled}.
+ * A {@link RecordDecoder} as a function that Spark compiles into the stage: see {@link Compiled}.
  *
  * <p>Public only because generated code must see it. Thread-safe.
  */
-public final class JsonToRow implements ScalarFunction<InternalRow> {
+public final class PayloadToRow implements ScalarFunction<InternalRow> {
+  private final PayloadFormat format;
   private final StructType schema;
   private final ParserLimits limits;
   private final Coercion coercion;
-  private transient volatile @Nullable JsonDecoder decoder;
+  private transient volatile @Nullable RecordDecoder decoder;
 
-  JsonToRow(StructType schema, ParserLimits limits, Coercion coercion) {
+  PayloadToRow(PayloadFormat format, StructType schema, ParserLimits limits, Coercion coercion) {
+    this.format = format;
     this.schema = schema;
     this.limits = limits;
     this.coercion = coercion;
   }
 
-  /** Called by generated code: see {@link JsonDecoder#decode}. */
+  /** Called by generated code: see {@link RecordDecoder#decode}. */
   public InternalRow invoke(byte @Nullable [] value) {
-    JsonDecoder made = decoder;
+    RecordDecoder made = decoder;
     if (made == null) {
       // Two threads may each make one; they are equal.
-      made = new JsonDecoder(schema, limits, coercion);
+      made = format.decoder(schema, limits, coercion);
       decoder = made;
     }
     return made.decode(value);
@@ -46,7 +48,7 @@ public final class JsonToRow implements ScalarFunction<InternalRow> {
 
   @Override
   public DataType resultType() {
-    return JsonDecoder.resultType(schema);
+    return RecordDecoder.resultType(schema);
   }
 
   @Override
@@ -56,7 +58,7 @@ public final class JsonToRow implements ScalarFunction<InternalRow> {
 
   @Override
   public String name() {
-    return "json_to_row";
+    return format.function();
   }
 
   @Override
@@ -66,7 +68,8 @@ public final class JsonToRow implements ScalarFunction<InternalRow> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JsonToRow that
+    return other instanceof PayloadToRow that
+        && format.equals(that.format)
         && schema.equals(that.schema)
         && limits.equals(that.limits)
         && coercion == that.coercion;
@@ -74,6 +77,6 @@ public final class JsonToRow implements ScalarFunction<InternalRow> {
 
   @Override
   public int hashCode() {
-    return Objects.hash(schema, limits, coercion);
+    return Objects.hash(format, schema, limits, coercion);
   }
 }
