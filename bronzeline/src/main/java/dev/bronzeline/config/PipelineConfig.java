@@ -51,7 +51,8 @@ public record PipelineConfig(
             name,
             source,
             PayloadSettings.read(settings.section("payload")),
-            SchemaSettings.read(settings.section("schema"), directory),
+            SchemaSettings.read(
+                settings.section("schema"), directory, oneTopic ? source.topics().get(0) : null),
             eventTime,
             RuleSettings.readAll(settings.sections("rules")),
             PiiSettings.read(settings.section("pii"), directory),
@@ -65,6 +66,21 @@ public record PipelineConfig(
           "event-time", "is required for sink.partition-by: event-time", "name the field");
     }
     return config;
+  }
+
+  /** The same with the version of its schema that was found in the registry. */
+  PipelineConfig at(String schemaVersion) {
+    return new PipelineConfig(
+        name,
+        source,
+        payload,
+        schema.at(schemaVersion),
+        eventTime,
+        rules,
+        pii,
+        normalize,
+        deduplicate,
+        sink);
   }
 
   /** What is hashed or masked has no other use than to be compared. */

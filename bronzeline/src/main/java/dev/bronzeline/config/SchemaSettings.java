@@ -2,17 +2,26 @@ package dev.bronzeline.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event looks like: section {@code schema}.
  *
  * @param file where the schema is, as the schema loader wants it: an absolute path, or {@code
- *     class:} and the name of a class
- * @param version the version that is written to every row
+ *     class:} and the name of a class; null when it is in the registry
+ * @param version the version that is written to every row; that of a schema in the registry
+ *     replaces it
  * @param mode what becomes of a value that does not fit its type
  * @param unknownFields what becomes of a field that the schema does not declare
+ * @param registry the registry with writers' schemas, and with that of the events if there is no
+ *     file; null when there is none
  */
-public record SchemaSettings(String file, String version, Mode mode, UnknownFields unknownFields) {
+public record SchemaSettings(
+    @Nullable String file,
+    String version,
+    Mode mode,
+    UnknownFields unknownFields,
+    @Nullable RegistrySettings registry) {
 
   private static final String CLASS = "class:";
 
@@ -34,9 +43,23 @@ public record SchemaSettings(String file, String version, Mode mode, UnknownFiel
     REJECT
   }
 
-  static SchemaSettings read(Settings schema, Path directory) {
-    String file = schema.require("file", Kind.TEXT);
-    if (!file.startsWith(CLASS) && !file.isEmpty()) {
+  /** The registry that has the schema of the events; null when a file or class has it. */
+  public @Nullable RegistrySettings subject() {
+    return file == null ? registry : null;
+  }
+
+  /** The same with the version that was found in the registry. */
+  SchemaSettings at(String foundVersion) {
+    return new SchemaSettings(file, foundVersion, mode, unknownFields, registry);
+  }
+
+  static SchemaSettings read(Settings schema, Path directory, @Nullable String topic) {
+    boolean inRegistry = !schema.has("file");
+    RegistrySettings registry =
+        RegistrySettings.read(schema.section("registry"), directory, topic, inRegistry);
+    String file =
+        registry == null ? schema.require("file", Kind.TEXT) : schema.find("file", Kind.TEXT);
+    if (file != null && !file.startsWith(CLASS) && !file.isEmpty()) {
       Path path = directory.resolve(file).toAbsolutePath().normalize();
       if (!Files.isRegularFile(path)) {
         schema.wrong(
@@ -50,6 +73,7 @@ public record SchemaSettings(String file, String version, Mode mode, UnknownFiel
         file,
         schema.get("version", Kind.NAME, "1"),
         schema.get("mode", Kind.oneOf(Mode.class), Mode.LENIENT),
-        schema.get("unknown-fields", Kind.oneOf(UnknownFields.class), UnknownFields.RESCUE));
+        schema.get("unknown-fields", Kind.oneOf(UnknownFields.class), UnknownFields.RESCUE),
+        registry);
   }
 }

@@ -3,16 +3,27 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
+import dev.bronzeline.config.RegistrySettings;
+import dev.bronzeline.config.SchemaSettings;
 import dev.bronzeline.schema.FieldTypes;
 import dev.bronzeline.schema.SchemaLoader;
+import dev.bronzeline.schema.SchemaSource;
+import dev.bronzeline.schema.SchemaVersion;
+import dev.bronzeline.schema.registry.Registry;
+import dev.bronzeline.schema.registry.RegistrySource;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration of a job and holds it against the schema that it names. */
 public final class JobConfig {
+
+  private static final Map<RegistrySettings, RegistrySource> SUBJECTS = new ConcurrentHashMap<>();
+
   private JobConfig() {}
 
   /**
@@ -24,6 +35,8 @@ public final class JobConfig {
    * @param overrides settings that win over all files, by path, as in {@code payload.max-bytes}
    * @param env looks up an environment variable; null for none
    * @throws dev.bronzeline.config.InvalidConfigException with everything that is wrong
+   * @throws dev.bronzeline.schema.SchemaUnavailableException when the schema is in a registry that
+   *     does not answer
    */
   public static BronzeConfig load(
       Path directory,
@@ -31,14 +44,31 @@ public final class JobConfig {
       String environment,
       Map<String, String> overrides,
       Function<String, @Nullable String> env) {
-    SchemaLoader schemas = new SchemaLoader(directory);
-    return BronzeConfig.load(
-        directory,
-        topicOrPipeline,
-        environment,
-        overrides,
-        env,
-        schema -> FieldTypes.of(schemas.load(schema.file())));
+    BronzeConfig config =
+        BronzeConfig.load(
+            directory,
+            topicOrPipeline,
+            environment,
+            overrides,
+            env,
+            schema -> FieldTypes.of(source(schema).current().schema()));
+    // From here on, this version is in force, whatever comes after it.
+    return config.pipeline().schema().subject() == null
+        ? config
+        : config.withSchemaVersion(source(config.pipeline().schema()).current().version());
+  }
+
+  /**
+   * Where a pipeline's schema comes from. It is asked at most once a JVM for a version that is
+   * pinned, and for the latest one not more often than {@code schema.registry.refresh-after} says.
+   */
+  public static SchemaSource source(SchemaSettings schema) {
+    RegistrySettings subject = schema.subject();
+    if (subject != null) {
+      return SUBJECTS.computeIfAbsent(subject, RegistrySource::new);
+    }
+    return new SchemaLoader(Path.of(""))
+        .source(Objects.requireNonNull(schema.file(), "no file and no registry"), schema.version());
   }
 
   /** The configuration of one job as the configuration directory and the environment have it. */
@@ -49,6 +79,16 @@ public final class JobConfig {
 
   /** The fields of the pipeline's events. */
   public static StructType schema(BronzeConfig config) {
-    return new SchemaLoader(Path.of(".")).load(config.pipeline().schema().file());
+    return inForce(config).schema();
+  }
+
+  /** The schema of the pipeline's events, in the version that the configuration was loaded with. */
+  public static SchemaVersion inForce(BronzeConfig config) {
+    SchemaSettings schema = config.pipeline().schema();
+    RegistrySettings subject = schema.subject();
+    if (subject == null || subject.subject() == null) {
+      return source(schema).current();
+    }
+    return Registry.of(subject).version(subject.subject(), Integer.valueOf(schema.version()));
   }
 }

@@ -10,6 +10,8 @@ import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
 import dev.bronzeline.schema.SchemaException;
+import dev.bronzeline.schema.SchemaUnavailableException;
+import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
@@ -61,6 +63,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       List.of(
           is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
+          is(ExitCode.INVALID_CONFIGURATION, UnknownSchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
@@ -81,6 +84,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           maybe(StalledException.class),
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
+          maybe(SchemaUnavailableException.class),
           maybe(KafkaAwayException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),

@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       StatusCommand.class,
       DlqCommand.class,
+      SchemaCommand.class,
       PiiCommand.class,
       ManifestCommand.class,
       CheckpointCommand.class

@@ -1,23 +1,37 @@
 package dev.bronzeline.schema;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro schemas as Spark types. A union with null makes a field optional; a union of int and long is
  * a long, one of float and double a double; every other union has no counterpart and is refused, as
  * is a record inside itself.
+ *
+ * <p>Where Spark has no type that holds a logical type exactly (times of day, nanoseconds,
+ * durations), the column has the number or the bytes as Avro has them.
  */
-final class AvroSchemas {
+public final class AvroSchemas {
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -28,7 +42,7 @@ final class AvroSchemas {
    *
    * @throws SchemaException when the schema is not a record, or has a part without a counterpart
    */
-  static StructType struct(Schema schema) {
+  public static StructType struct(Schema schema) {
     if (schema.getType() != Schema.Type.RECORD) {
       throw new SchemaException(
           "an event must be an Avro record, but this is " + schema.getType().getName() + ".");
@@ -47,8 +61,11 @@ final class AvroSchemas {
     for (Schema.Field field : schema.getFields()) {
       String at = path.isEmpty() ? field.name() : path + "." + field.name();
       fields.add(
-          DataTypes.createStructField(
-              field.name(), type(field.schema(), at), field.schema().isNullable()));
+          new StructField(
+              field.name(),
+              type(field.schema(), at),
+              field.schema().isNullable(),
+              defaultOf(field, at)));
     }
     open.pop();
     return DataTypes.createStructType(fields);
@@ -67,7 +84,7 @@ final class AvroSchemas {
       case STRING, ENUM -> DataTypes.StringType;
       case BYTES, FIXED ->
           schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
-              ? DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale())
+              ? decimal(decimal, path)
               : DataTypes.BinaryType;
       case RECORD -> record(schema, path);
       case ARRAY ->
@@ -97,6 +114,15 @@ final class AvroSchemas {
     return DataTypes.LongType;
   }
 
+  private static DataType decimal(LogicalTypes.Decimal decimal, String path) {
+    if (decimal.getPrecision() > DecimalType.MAX_PRECISION()) {
+      throw new SchemaException(
+          "the field %s is a decimal of %d digits, and a column holds at most %d; make it smaller, or leave the logical type out to keep its bytes."
+              .formatted(path, decimal.getPrecision(), DecimalType.MAX_PRECISION()));
+    }
+    return DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale());
+  }
+
   private DataType union(Schema schema, String path) {
     List<Schema> types =
         schema.getTypes().stream().filter(type -> type.getType() != Schema.Type.NULL).toList();
@@ -104,14 +130,48 @@ final class AvroSchemas {
       return type(types.get(0), path);
     }
     List<Schema.Type> kinds = types.stream().map(Schema::getType).sorted().toList();
-    if (kinds.equals(List.of(Schema.Type.INT, Schema.Type.LONG))) {
+    boolean plain = types.stream().allMatch(type -> type.getLogicalType() == null);
+    if (plain && kinds.equals(List.of(Schema.Type.INT, Schema.Type.LONG))) {
       return DataTypes.LongType;
     }
-    if (kinds.equals(List.of(Schema.Type.FLOAT, Schema.Type.DOUBLE))) {
+    if (plain && kinds.equals(List.of(Schema.Type.FLOAT, Schema.Type.DOUBLE))) {
       return DataTypes.DoubleType;
     }
     throw new SchemaException(
         "the field %s is a union of %s, which is no type of a column; a field may be of one type, or of one type and null."
             .formatted(path, types.stream().map(type -> type.getType().getName()).toList()));
+  }
+
+  private static Metadata defaultOf(Schema.Field field, String path) {
+    Object value = field.hasDefaultValue() ? field.defaultVal() : null;
+    if (value == null || value == JsonProperties.NULL_VALUE) {
+      return Metadata.empty();
+    }
+    try {
+      return FieldDefaults.with(JSON.writeValueAsString(plain(value)));
+    } catch (JsonProcessingException e) {
+      throw new SchemaException("the default of the field " + path + " cannot be read.", e);
+    }
+  }
+
+  /** What Avro makes of a default, without Avro's own classes; bytes as Avro's JSON has them. */
+  private static @Nullable Object plain(Object value) {
+    if (value == JsonProperties.NULL_VALUE) {
+      return null;
+    }
+    if (value instanceof byte[] bytes) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> entries = new TreeMap<>();
+      map.forEach((key, item) -> entries.put(String.valueOf(key), plain(item)));
+      return entries;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(plain(item)));
+      return items;
+    }
+    return value;
   }
 }

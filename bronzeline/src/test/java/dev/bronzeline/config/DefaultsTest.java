@@ -62,7 +62,8 @@ class DefaultsTest {
                         directory.resolve("schemas/orders.ddl").toString(),
                         "1",
                         SchemaSettings.Mode.LENIENT,
-                        SchemaSettings.UnknownFields.RESCUE),
+                        SchemaSettings.UnknownFields.RESCUE,
+                        null),
                     null,
                     List.of(),
                     new PiiSettings(List.of(), List.of()),
@@ -214,7 +215,8 @@ class DefaultsTest {
                         "class:java.lang.String",
                         "2.10",
                         SchemaSettings.Mode.STRICT,
-                        SchemaSettings.UnknownFields.REJECT),
+                        SchemaSettings.UnknownFields.REJECT,
+                        null),
                     "at",
                     List.of(
                         new RuleSettings(

@@ -2,6 +2,8 @@ package dev.bronzeline.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.schema.SchemaUnavailableException;
+import dev.bronzeline.schema.UnknownSchemaException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,16 @@ class FailureTest {
       assertThat(failure.message())
           .isEqualTo(away.getClass().getSimpleName() + ": " + away.getMessage());
     }
+  }
+
+  @Test
+  void a_registry_that_is_silent_may_answer_later_and_a_subject_that_is_not_there_will_not() {
+    Failure silent = Failure.of(new SchemaUnavailableException("no answer"));
+    Failure unknown = Failure.of(new SparkException("x", new UnknownSchemaException("no subject")));
+
+    assertThat(silent).isEqualTo(new Failure(ExitCode.DEPENDENCY_AWAY, true, "no answer"));
+    assertThat(unknown)
+        .isEqualTo(new Failure(ExitCode.INVALID_CONFIGURATION, false, "no subject"));
   }
 
   @Test
