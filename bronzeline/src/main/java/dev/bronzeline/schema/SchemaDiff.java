@@ -45,6 +45,10 @@ public record SchemaDiff(
     List<String> againstForward = new ArrayList<>(diff.againstForward);
     againstBackward.addAll(refusals(after.avro(), before.avro()));
     againstForward.addAll(refusals(before.avro(), after.avro()));
+    for (String change : AvroLogicalTypes.changes(before.avro(), after.avro())) {
+      againstBackward.add(change);
+      againstForward.add(change);
+    }
     return new SchemaDiff(diff.changes, againstBackward, againstForward);
   }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +127,8 @@ class RegistrySettingsTest {
                 .set("source.topic", "")
                 .set("source.topics", "[x, y]")
                 .problems())
-        .contains("schema.registry.subject is required, since the pipeline may read several topics");
+        .contains(
+            "schema.registry.subject is required, since the pipeline may read several topics");
   }
 
   @Test

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A schema registry with Confluent's interface on this machine as a process of its own. A new one on
- * the same folder finds all schemas again.
+ * A schema registry with Confluent's interface on this machine as a process of its own. A new one
+ * on the same folder finds all schemas again.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
   private static final String MAIN_CLASS = "dev.bronzeline.embedded.registry.RegistryServer";

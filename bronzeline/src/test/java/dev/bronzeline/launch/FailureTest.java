@@ -48,8 +48,7 @@ class FailureTest {
     Failure unknown = Failure.of(new SparkException("x", new UnknownSchemaException("no subject")));
 
     assertThat(silent).isEqualTo(new Failure(ExitCode.DEPENDENCY_AWAY, true, "no answer"));
-    assertThat(unknown)
-        .isEqualTo(new Failure(ExitCode.INVALID_CONFIGURATION, false, "no subject"));
+    assertThat(unknown).isEqualTo(new Failure(ExitCode.INVALID_CONFIGURATION, false, "no subject"));
   }
 
   @Test

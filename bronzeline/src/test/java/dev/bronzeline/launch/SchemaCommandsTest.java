@@ -78,7 +78,9 @@ class SchemaCommandsTest {
   @Test
   void show_reads_any_other_schema_too() {
     assertThat(run("show", "--topic=files", "wider")).isZero();
-    assertThat(out.toString()).containsPattern("device +struct").containsPattern("device.os +string +yes");
+    assertThat(out.toString())
+        .containsPattern("device +struct")
+        .containsPattern("device.os +string +yes");
 
     assertThat(run("show", "--topic=registry", "registry:1")).isZero();
     assertThat(out.toString()).contains("Version 1, from orders-value, version 1");
@@ -116,7 +118,12 @@ class SchemaCommandsTest {
   void check_can_ask_for_all_versions() {
     assertThat(run("check", "--topic=registry", "registry:2", "--compatibility=forward")).isZero();
     assertThat(
-            run("check", "--topic=registry", "registry:2", "--compatibility=forward", "--transitive"))
+            run(
+                "check",
+                "--topic=registry",
+                "registry:2",
+                "--compatibility=forward",
+                "--transitive"))
         .isEqualTo(ExitCode.SCHEMA_INCOMPATIBLE.code());
     assertThat(out.toString()).contains("With orders-value, version 1,");
   }
@@ -137,8 +144,7 @@ class SchemaCommandsTest {
   void a_registry_where_there_is_none_is_a_wrong_command_line() {
     assertThat(run("show", "--topic=files", "registry:1")).isEqualTo(ExitCode.USAGE.code());
     assertThat(err.toString()).contains("names no registry; set schema.registry.urls");
-    assertThat(run("show", "--topic=registry", "registry:newest"))
-        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("show", "--topic=registry", "registry:newest")).isEqualTo(ExitCode.USAGE.code());
   }
 
   @Test

@@ -100,7 +100,7 @@ class AvroSchemasTest {
             {"name": "none", "type": "int"},
             {"name": "nothing", "type": ["null", "int"], "default": null},
             {"name": "seven", "type": "int", "default": 7},
-            {"name": "text", "type": ["string", "null"], "default": "a\"b"},
+            {"name": "text", "type": ["string", "null"], "default": "a\\"b"},
             {"name": "raw", "type": "bytes", "default": "\u00ff"},
             {"name": "color", "type":
               {"type": "enum", "name": "Color", "symbols": ["RED"]}, "default": "RED"},

@@ -26,8 +26,7 @@ class SchemaEvolutionTest {
   private static final Path DOCUMENT =
       Path.of(System.getProperty("bronze.home", ".."), "docs", "schema-evolution.md");
   private static final Pattern ROW =
-      Pattern.compile(
-          "\\| `(.+?)` \\| `(.+?)` \\| ([A-Z_, ]+|none) \\| (yes|no) \\| (yes|no) \\|");
+      Pattern.compile("\\| `(.+?)` \\| `(.+?)` \\| ([A-Z_, ]+|none) \\| (yes|no) \\| (yes|no) \\|");
 
   @ParameterizedTest
   @MethodSource("rows")

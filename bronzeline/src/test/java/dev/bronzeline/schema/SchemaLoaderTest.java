@@ -71,7 +71,9 @@ class SchemaLoaderTest {
 
   @Test
   void a_source_says_what_the_file_says_now_and_where_it_is() throws IOException {
-    write("orders.avsc", "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}");
+    write(
+        "orders.avsc",
+        "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}");
     SchemaSource source = new SchemaLoader(directory).source("orders", "7");
 
     SchemaVersion before = source.current();
@@ -146,7 +148,8 @@ class SchemaLoaderTest {
     assertThatThrownBy(() -> load("schemas/bad.json"))
         .hasMessageContaining("bad.json is not one: ");
     assertThatThrownBy(() -> load("schemas/number.json"))
-        .hasMessageEndingWith("number.json: it is not a struct; a JSON Schema says $schema, or its file ends in .schema.json.");
+        .hasMessageEndingWith(
+            "number.json: it is not a struct; a JSON Schema says $schema, or its file ends in .schema.json.");
     assertThatThrownBy(() -> load("schemas/bad.avsc"))
         .hasMessageEndingWith("bad.avsc: an event must be an Avro record, but this is string.");
     assertThatThrownBy(() -> load("schemas/twice.ddl"))

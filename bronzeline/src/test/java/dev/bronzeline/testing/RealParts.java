@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * A real Kafka, a real S3 and a real schema registry for integration tests: one of each per JVM, started when a test first
- * asks, stopped when the last test is done. Tests do not share topics or buckets.
+ * A real Kafka, a real S3 and a real schema registry for integration tests: one of each per JVM,
+ * started when a test first asks, stopped when the last test is done. Tests do not share topics or
+ * buckets.
  *
  * <pre>{@code
  * @RegisterExtension static final RealParts PARTS = new RealParts();

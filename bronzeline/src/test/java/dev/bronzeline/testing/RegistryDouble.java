@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryDouble implements AutoCloseable {
 
-  private static final String NOT_FOUND = "{\"error_code\": 40403, \"message\": \"Schema not found\"}";
+  private static final String NOT_FOUND =
+      "{\"error_code\": 40403, \"message\": \"Schema not found\"}";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -30,7 +32,7 @@ public final class RegistryDouble implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
-  private volatile int failures;
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean hangs;
   private volatile boolean hangsInBody;
   private volatile @Nullable String authorization;
@@ -45,7 +47,7 @@ public final class RegistryDouble implements AutoCloseable {
   public static RegistryDouble start() {
     try {
       return new RegistryDouble(
-          HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0));
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +68,10 @@ public final class RegistryDouble implements AutoCloseable {
       String subject, int version, int id, String type, String schema, String references) {
     String body =
         "\"schemaType\": \"%s\", \"schema\": \"%s\", \"references\": [%s]"
-            .formatted(type, schema.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " "), references);
+            .formatted(
+                type,
+                schema.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " "),
+                references);
     String of =
         "{\"subject\": \"%s\", \"version\": %d, \"id\": %d, %s}"
             .formatted(subject, version, id, body);
@@ -83,7 +88,7 @@ public final class RegistryDouble implements AutoCloseable {
   /** The next answers have this status, so many of them. */
   public void fails(int status, int times) {
     this.status = status;
-    this.failures = times;
+    failures.set(times);
   }
 
   /** From now on, nothing is answered at all; or the head only. */
@@ -110,8 +115,7 @@ public final class RegistryDouble implements AutoCloseable {
     }
     String body = answers.get(exchange.getRequestURI().getPath());
     int code = body == null ? 404 : 200;
-    if (failures > 0) {
-      failures--;
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       code = status;
       body = "{\"error_code\": 50001, \"message\": \"on purpose\"}";
     }

@@ -36,7 +36,8 @@ class SchemaSampleTest {
 
   @Test
   void what_is_nested_has_lines_of_its_own_and_all_of_it_is_a_ddl() {
-    add("{'device': {'os': 'x', 'app': {'v': 1}}, 'items': [{'sku': 'a'}, {'sku': 'b', 'n': 2}], 'tags': ['x'], 'none': [], 'void': {}}");
+    add(
+        "{'device': {'os': 'x', 'app': {'v': 1}}, 'items': [{'sku': 'a'}, {'sku': 'b', 'n': 2}], 'tags': ['x'], 'none': [], 'void': {}}");
 
     assertThat(sample.ddl())
         .isEqualTo(
@@ -65,8 +66,7 @@ class SchemaSampleTest {
       add("{'counts': {'k%d': %d}, 'id': 1}".formatted(i, i));
     }
 
-    assertThat(sample.ddl())
-        .startsWith("counts MAP<STRING, BIGINT> NOT NULL,  -- in all\n");
+    assertThat(sample.ddl()).startsWith("counts MAP<STRING, BIGINT> NOT NULL,  -- in all\n");
   }
 
   @Test
@@ -84,17 +84,18 @@ class SchemaSampleTest {
             -- left out: new?line is no name of a column
             -- left out:  is no name of a column
             """);
-    assertThat(StructType.fromDDL(sample.ddl()).fieldNames())
-        .containsExactly("a-b", "tick`s", "x");
+    assertThat(StructType.fromDDL(sample.ddl()).fieldNames()).containsExactly("a-b", "tick`s", "x");
   }
 
   @Test
   void what_looks_personal_is_marked_and_no_value_is_shown() {
-    add("{'userEmail': 'x', 'contact': 'ann@example.com', 'note': '10.0.0.1', 'iban': 'DE89370400440532013000', 'pay': '4111 1111 1111 1111', 'page': '/a', 'sum': '12345678'}");
+    add(
+        "{'userEmail': 'x', 'contact': 'ann@example.com', 'note': '10.0.0.1', 'iban': 'DE89370400440532013000', 'pay': '4111 1111 1111 1111', 'page': '/a', 'sum': '12345678'}");
 
     assertThat(sample.ddl())
         .contains("userEmail STRING NOT NULL,  -- in all; PERSONAL DATA? by its name\n")
-        .contains("contact STRING NOT NULL,  -- in all; PERSONAL DATA? all look like e-mail addresses\n")
+        .contains(
+            "contact STRING NOT NULL,  -- in all; PERSONAL DATA? all look like e-mail addresses\n")
         .contains("note STRING NOT NULL,  -- in all; PERSONAL DATA? all look like IP addresses\n")
         .contains("by its name, all look like bank accounts\n")
         .contains("pay STRING NOT NULL,  -- in all; PERSONAL DATA? all look like card numbers\n")
@@ -116,10 +117,21 @@ class SchemaSampleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ann@example.com, MAIL", "a@b, ''", "10.0.0.1, IP4", "10.0.0.256, ''", "2001:db8::1, IP6",
-    "12:30:45, ''", "+49 30 1234567, PHONE", "123456789012, ''", "2026-11-23, DATE",
-    "4111111111111111, CARD", "4111111111111112, ''", "DE89370400440532013000, IBAN",
-    "DE88370400440532013000, ''", "2026-11-23T18:00:00.123Z, INSTANT", "2026-11-23T18:00:00, ''"
+    "ann@example.com, MAIL",
+    "a@b, ''",
+    "10.0.0.1, IP4",
+    "10.0.0.256, ''",
+    "2001:db8::1, IP6",
+    "12:30:45, ''",
+    "+49 30 1234567, PHONE",
+    "123456789012, ''",
+    "2026-11-23, DATE",
+    "4111111111111111, CARD",
+    "4111111111111112, ''",
+    "DE89370400440532013000, IBAN",
+    "DE88370400440532013000, ''",
+    "2026-11-23T18:00:00.123Z, INSTANT",
+    "2026-11-23T18:00:00, ''"
   })
   void texts_are_known_by_their_shape(String text, String shape) {
     assertThat(TextShape.of(text).toString()).isEqualTo("[" + shape + "]");

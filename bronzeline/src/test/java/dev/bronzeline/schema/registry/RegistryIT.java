@@ -96,8 +96,7 @@ class RegistryIT {
 
   @Test
   void what_is_not_there_is_unknown() {
-    Registry registry =
-        new Registry(settings(PARTS.registry().url(), "none"), Clock.systemUTC());
+    Registry registry = new Registry(settings(PARTS.registry().url(), "none"), Clock.systemUTC());
 
     assertThatThrownBy(() -> registry.byId(987_654)).isInstanceOf(UnknownSchemaException.class);
     assertThatThrownBy(() -> registry.version("none", null))
@@ -108,8 +107,7 @@ class RegistryIT {
   }
 
   @Test
-  void a_registry_that_was_killed_is_silent_and_answers_again_after_its_restart()
-      throws Exception {
+  void a_registry_that_was_killed_is_silent_and_answers_again_after_its_restart() throws Exception {
     try (EmbeddedRegistry server = EmbeddedRegistry.start(RealParts.newFolder())) {
       int id = register(server.url(), "a-value", "AVRO", "\"string\"", "[]");
       RegistrySettings settings = settings(server.url(), "a-value");

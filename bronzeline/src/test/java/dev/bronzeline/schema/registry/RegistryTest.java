@@ -109,8 +109,11 @@ class RegistryTest {
     one.hangs(inBody);
     Registry registry =
         new Registry(
-            settings(null, new Patience(second(5), Duration.ofMillis(200), 1, Duration.ZERO),
-                one.url(), two.url()),
+            settings(
+                null,
+                new Patience(second(5), second(2), 1, Duration.ZERO),
+                one.url(),
+                two.url()),
             clock);
 
     assertThat(registry.byId(11)).isNotNull();
@@ -154,13 +157,11 @@ class RegistryTest {
 
   @Test
   void a_name_and_a_password_or_a_token_open_the_door_and_never_print() {
-    RegistrySettings basic =
-        settings(new Login("me", Secret.of("hidden")), patience(), one.url());
+    RegistrySettings basic = settings(new Login("me", Secret.of("hidden")), patience(), one.url());
     new Registry(basic, clock).byId(11);
     assertThat(one.authorization()).isEqualTo("Basic bWU6aGlkZGVu");
 
-    RegistrySettings bearer =
-        settings(new Login(null, Secret.of("hidden")), patience(), one.url());
+    RegistrySettings bearer = settings(new Login(null, Secret.of("hidden")), patience(), one.url());
     new Registry(bearer, clock).byId(11);
     assertThat(one.authorization()).isEqualTo("Bearer hidden");
 
@@ -199,7 +200,9 @@ class RegistryTest {
 
   @Test
   void the_name_of_a_subject_may_have_any_characters() {
-    one.with("/subjects/a b/ü-value/versions/3", "{\"version\": 3, \"schema\": %s}".formatted(quoted(ORDER)));
+    one.with(
+        "/subjects/a b/ü-value/versions/3",
+        "{\"version\": 3, \"schema\": %s}".formatted(quoted(ORDER)));
 
     assertThat(registry(one.url()).version("a b/ü-value", 3).version()).isEqualTo("3");
     assertThat(one.asked()).containsExactly("/subjects/a%20b%2F%C3%BC-value/versions/3");
@@ -207,7 +210,13 @@ class RegistryTest {
 
   @Test
   void schemas_of_avro_may_refer_to_others_also_in_two_ways() {
-    one.with("money", 1, 1, "AVRO", "{\"type\": \"enum\", \"name\": \"x.Currency\", \"symbols\": [\"EUR\"]}", "")
+    one.with(
+            "money",
+            1,
+            1,
+            "AVRO",
+            "{\"type\": \"enum\", \"name\": \"x.Currency\", \"symbols\": [\"EUR\"]}",
+            "")
         .with(
             "price",
             1,
@@ -233,7 +242,13 @@ class RegistryTest {
 
   @Test
   void json_schemas_may_refer_to_others_too() {
-    one.with("money", 1, 1, "JSON", "{\"type\": \"object\", \"properties\": {\"code\": {\"type\": \"string\"}}}", "")
+    one.with(
+            "money",
+            1,
+            1,
+            "JSON",
+            "{\"type\": \"object\", \"properties\": {\"code\": {\"type\": \"string\"}}}",
+            "")
         .with(
             "sale-value",
             4,
@@ -264,7 +279,8 @@ class RegistryTest {
   }
 
   @Test
-  void the_latest_version_is_asked_for_again_when_its_time_is_over_and_the_old_one_stays_if_none_answers() {
+  void
+      the_latest_version_is_asked_for_again_when_its_time_is_over_and_the_old_one_stays_if_none_answers() {
     RegistrySource source = source();
     assertThat(source.current().version()).isEqualTo("1");
     one.with("orders-value", 2, 12, "AVRO", WIDER, "");

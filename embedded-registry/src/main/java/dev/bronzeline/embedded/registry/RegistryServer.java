@@ -63,8 +63,7 @@ public final class RegistryServer {
     System.setProperty("quarkus.log.level", "WARN");
     System.setProperty("quarkus.banner.enabled", "false");
     System.setProperty("registry.storage.db-kind", "h2");
-    System.setProperty(
-        "quarkus.datasource.jdbc.url", "jdbc:h2:file:" + dir.resolve("registry"));
+    System.setProperty("quarkus.datasource.jdbc.url", "jdbc:h2:file:" + dir.resolve("registry"));
   }
 
   /** It ends by itself when it cannot start. */
@@ -74,7 +73,7 @@ public final class RegistryServer {
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);
     } catch (ReflectiveOperationException e) {
-      e.printStackTrace();
+      System.err.println("the registry cannot be started: " + e);
     }
     Runtime.getRuntime().halt(1);
   }
@@ -98,7 +97,7 @@ public final class RegistryServer {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
