@@ -9,8 +9,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the same number would mean something else. Avro resolves numbers and bytes without a look at
- * what they stand for, so milliseconds would be read as microseconds, and a decimal with another
+ * Where the same number would mean something else. Avro resolves numbers and bytes without a look
+ * at what they stand for, so milliseconds would be read as microseconds, and a decimal with another
  * scale.
  */
 final class AvroLogicalTypes {
@@ -33,7 +33,8 @@ final class AvroLogicalTypes {
       for (Schema.Field old : was.getFields()) {
         Schema.Field now = is.getField(old.name());
         if (now != null) {
-          compare(path.isEmpty() ? old.name() : path + "." + old.name(), old.schema(), now.schema());
+          compare(
+              path.isEmpty() ? old.name() : path + "." + old.name(), old.schema(), now.schema());
         }
       }
     } else if (was.getType() == Schema.Type.ARRAY && is.getType() == Schema.Type.ARRAY) {

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class JsonReferences {
 
   private final JsonNode root;
+  private final String id;
   private final Map<String, JsonNode> documents = new HashMap<>();
 
   JsonReferences(JsonNode root, Map<String, String> others) {
     this.root = root;
+    this.id = root.path("$id").asText();
     others.forEach((name, text) -> documents.put(name, JsonSchemas.parse(text)));
     documents.put("", root);
-    if (root.path("$id").isTextual()) {
-      documents.put(root.path("$id").asText(), root);
-    }
+    documents.put(id, root);
   }
 
   JsonPart root() {
@@ -41,7 +41,7 @@ final class JsonReferences {
     if (base == null) {
       return name.isEmpty() ? null : embedded(part.document(), name, fragment);
     }
-    return at(base == root ? "" : document, "", base, fragment);
+    return at(document.equals(id) ? "" : document, "", base, fragment);
   }
 
   private static @Nullable JsonPart at(

@@ -157,8 +157,8 @@ public final class JsonSchemas {
 
   private Typed merged(JsonPart part, List<JsonPart> parts) {
     List<JsonPart> resolved = new ArrayList<>();
-    for (JsonPart each : parts) {
-      JsonPart at = each;
+    for (int i = 0; i < parts.size(); i++) {
+      JsonPart at = parts.get(i);
       Set<String> passed = new HashSet<>();
       while (at.has("$ref") && !JsonMerge.isBesideReference(at)) {
         JsonPart target = references.resolve(at);
@@ -167,7 +167,7 @@ public final class JsonSchemas {
         }
         at = target;
       }
-      if (open.contains(at.pointer()) && at != parts.get(0)) {
+      if (i > 0 && open.contains(at.pointer())) {
         return typed(at);
       }
       resolved.add(at);

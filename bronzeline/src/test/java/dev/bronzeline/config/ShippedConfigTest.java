@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bronzeline.schema.FieldTypes;
 import dev.bronzeline.schema.SchemaLoader;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,6 @@ class ShippedConfigTest {
         environment,
         Map.of(),
         env::get,
-        schema -> FieldTypes.of(schemas.load(schema.file())));
+        schema -> FieldTypes.of(schemas.load(Objects.requireNonNull(schema.file()))));
   }
 }

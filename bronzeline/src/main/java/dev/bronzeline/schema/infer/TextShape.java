@@ -3,7 +3,6 @@ package dev.bronzeline.schema.infer;
 import java.math.BigInteger;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What a text looks like. Of the text itself nothing is kept. */
@@ -11,36 +10,32 @@ enum TextShape {
   INSTANT(
       "times",
       false,
-      matches(
-          "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d([.]\\d{1,6})?)?(Z|[+-]\\d\\d(:?\\d\\d)?)")),
-  DATE("dates", false, matches("\\d{4}-\\d\\d-\\d\\d")),
-  MAIL("e-mail addresses", true, matches("[^@\\s]{1,64}@[^@\\s.]+([.][^@\\s.]+)+")),
-  IP4("IP addresses", true, matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}")),
+      "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d([.]\\d{1,6})?)?(Z|[+-]\\d\\d(:?\\d\\d)?)"),
+  DATE("dates", false, "\\d{4}-\\d\\d-\\d\\d"),
+  MAIL("e-mail addresses", true, "[^@\\s]{1,64}@[^@\\s.]+([.][^@\\s.]+)+"),
+  IP4("IP addresses", true, "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}"),
   IP6(
       "IPv6 addresses",
       true,
-      matches("(?=.*::|([^:]*:){7})[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(%\\w+)?")),
+      "(?=.*::|([^:]*:){7})[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(%\\w+)?"),
   PHONE(
       "telephone numbers",
       true,
-      matches(
-          "(?=.{8,20}$)([+]\\d|00\\d|[(]\\d)[\\d ()./-]*\\d|\\d{2,5}[-/ ]\\d{3,}([- ]\\d{2,})*")),
-  IBAN("bank accounts", true, text -> isIban(text)),
-  CARD("card numbers", true, text -> isCard(text));
+      "(?=.{8,20}$)([+]\\d|00\\d|[(]\\d)[\\d ()./-]*\\d|\\d{2,5}[-/ ]\\d{3,}([- ]\\d{2,})*"),
+  IBAN("bank accounts", true, "[A-Z]{2}\\d{2}[A-Z0-9 ]{11,36}"),
+  CARD("card numbers", true, "\\d(?:[ -]?\\d){12,18}");
 
   private static final int LONGEST = 256;
   private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
-  private static final Pattern IBAN_FORM = Pattern.compile("[A-Z]{2}\\d{2}[A-Z0-9 ]{11,36}");
-  private static final Pattern CARD_FORM = Pattern.compile("\\d(?:[ -]?\\d){12,18}");
 
   private final String words;
   private final boolean personal;
-  private final Predicate<String> holds;
+  private final Pattern form;
 
-  TextShape(String words, boolean personal, Predicate<String> holds) {
+  TextShape(String words, boolean personal, String form) {
     this.words = words;
     this.personal = personal;
-    this.holds = holds;
+    this.form = Pattern.compile(form);
   }
 
   /** All that a text looks like. */
@@ -48,7 +43,7 @@ enum TextShape {
     Set<TextShape> shapes = EnumSet.noneOf(TextShape.class);
     if (text.length() <= LONGEST) {
       for (TextShape shape : values()) {
-        if (shape.holds.test(text)) {
+        if (shape.holds(text)) {
           shapes.add(shape);
         }
       }
@@ -68,15 +63,16 @@ enum TextShape {
     return personal;
   }
 
-  private static Predicate<String> matches(String regex) {
-    Pattern pattern = Pattern.compile(regex);
-    return text -> pattern.matcher(text).matches();
+  private boolean holds(String text) {
+    return form.matcher(text).matches()
+        && switch (this) {
+          case IBAN -> hasIbanCheck(text);
+          case CARD -> hasCardCheck(text);
+          default -> true;
+        };
   }
 
-  private static boolean isIban(String text) {
-    if (!IBAN_FORM.matcher(text).matches()) {
-      return false;
-    }
+  private static boolean hasIbanCheck(String text) {
     String compact = text.replace(" ", "");
     StringBuilder digits = new StringBuilder();
     (compact.substring(4) + compact.substring(0, 4))
@@ -86,10 +82,7 @@ enum TextShape {
   }
 
   /** By the check digit that all of them have (Luhn). */
-  private static boolean isCard(String text) {
-    if (!CARD_FORM.matcher(text).matches()) {
-      return false;
-    }
+  private static boolean hasCardCheck(String text) {
     String digits = text.replaceAll("[ -]", "");
     int sum = 0;
     for (int i = 0; i < digits.length(); i++) {

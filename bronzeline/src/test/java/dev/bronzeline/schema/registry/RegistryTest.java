@@ -110,10 +110,7 @@ class RegistryTest {
     Registry registry =
         new Registry(
             settings(
-                null,
-                new Patience(second(5), second(2), 1, Duration.ZERO),
-                one.url(),
-                two.url()),
+                null, new Patience(second(5), second(2), 1, Duration.ZERO), one.url(), two.url()),
             clock);
 
     assertThat(registry.byId(11)).isNotNull();

@@ -42,14 +42,22 @@ class RegistryTlsTest {
 
   @BeforeEach
   void start() throws Exception {
-    keytool("-genkeypair", "server", "-alias", "s", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1,dns:localhost");
+    keytool(
+        "-genkeypair",
+        "server",
+        "-alias",
+        "s",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=ip:127.0.0.1,dns:localhost");
     keytool("-genkeypair", "client", "-alias", "c", "-dname", "CN=client");
     for (String side : List.of("server", "client")) {
       keytool("-exportcert", side, "-alias", side.substring(0, 1), "-file", path(side + ".cer"));
-      keytool("-importcert", side + "-trust", "-alias", "x", "-noprompt", "-file", path(side + ".cer"));
+      keytool(
+          "-importcert", side + "-trust", "-alias", "x", "-noprompt", "-file", path(side + ".cer"));
     }
-    server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(RegistryTls.context(store("client-trust"), store("server"))) {
           @Override
@@ -105,8 +113,7 @@ class RegistryTlsTest {
             null,
             trust,
             key,
-            new Patience(
-                Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ofMillis(1)),
+            new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ofMillis(1)),
             Duration.ofMinutes(1)),
         Clock.systemUTC());
   }
@@ -140,8 +147,6 @@ class RegistryTlsTest {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keytool.log").toFile())
             .start();
-    assertThat(process.waitFor())
-        .as(Files.readString(directory.resolve("keytool.log")))
-        .isZero();
+    assertThat(process.waitFor()).as(Files.readString(directory.resolve("keytool.log"))).isZero();
   }
 }
