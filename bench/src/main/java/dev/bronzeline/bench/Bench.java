@@ -10,6 +10,7 @@ import dev.bronzeline.ledger.Disposition;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.spark.SparkSessionFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -35,6 +38,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 public final class Bench {
   private static final String PIPELINE = "user_events";
   private static final String ENVIRONMENT = "dev";
+  private static final String BARE = "bare";
+  private static final String REFINED = "refined";
   private static final String PII_KEY = "BRONZE_PII_KEY";
   private static final int KEY_BYTES = 32;
 
@@ -71,11 +76,13 @@ public final class Bench {
   private BenchResult runIn(Path folder) throws IOException, StreamingQueryException {
     tell("sending %,d events to an embedded Kafka", settings.events());
     try (SampleTopic topic = SampleTopic.fill(folder.resolve("kafka"), PIPELINE, settings)) {
-      BronzeConfig config = config(topic);
+      Path configured = configuration(folder);
+      BronzeConfig config = config(configured, ENVIRONMENT, topic);
       try (SparkSession spark = SparkSessionFactory.create(config.platform(), "bench");
           Meter meter = new Meter()) {
         spark.sparkContext().setLogLevel("ERROR");
-        Map<Variant, Job> jobs = jobs(spark, config, topic);
+        Map<Variant, Job> jobs =
+            jobs(spark, environment -> config(configured, environment, topic), topic);
         for (Variant variant : settings.variants()) {
           measure(variant, 0, jobs, folder, meter);
         }
@@ -122,25 +129,34 @@ public final class Bench {
     }
   }
 
-  private Map<Variant, Job> jobs(SparkSession spark, BronzeConfig config, SampleTopic topic) {
+  private Map<Variant, Job> jobs(
+      SparkSession spark, Function<String, BronzeConfig> configs, SampleTopic topic) {
+    BronzeConfig config = configs.apply(ENVIRONMENT);
     PlainJob.Topic read =
         new PlainJob.Topic(topic.name(), settings.events(), settings.recordsPerBatch());
     long accepted = topic.expected(Disposition.ACCEPTED);
     long duplicates = topic.expected(Disposition.DUPLICATE);
     long rejected = topic.expected(Disposition.REJECTED);
     long ignored = topic.expected(Disposition.IGNORED);
+    Totals undeduplicated = new Totals(accepted + duplicates, rejected, 0, ignored, 0);
+    Totals unrefined =
+        new Totals(
+            undeduplicated.accepted() + topic.breakingRules(),
+            rejected - topic.breakingRules(),
+            0,
+            ignored,
+            0);
     Map<Variant, Job> jobs = new EnumMap<>(Variant.class);
     jobs.put(Variant.FETCH, PlainJob.fetch(spark, config.kafka(), read));
     jobs.put(Variant.RAW, PlainJob.raw(spark, config.kafka(), read));
     jobs.put(
         Variant.PLAIN, PlainJob.fromJson(spark, config.kafka(), read, JobConfig.schema(config)));
-    jobs.put(
-        Variant.BRONZE,
-        new BronzeJob(
-            spark, config, false, new Totals(accepted + duplicates, rejected, 0, ignored, 0)));
+    jobs.put(Variant.BRONZE, new BronzeJob(spark, config, false, undeduplicated));
     jobs.put(
         Variant.BRONZE_DEDUP,
         new BronzeJob(spark, config, true, new Totals(accepted, rejected, duplicates, ignored, 0)));
+    jobs.put(Variant.BARE, new BronzeJob(spark, configs.apply(BARE), false, unrefined));
+    jobs.put(Variant.REFINED, new BronzeJob(spark, configs.apply(REFINED), false, undeduplicated));
     return jobs;
   }
 
@@ -157,15 +173,32 @@ public final class Bench {
             .getDouble(0));
   }
 
+  /** The configuration as it is, with environments for what nobody would configure. */
+  private Path configuration(Path folder) throws IOException {
+    Path copy = folder.resolve("config");
+    try (Stream<Path> files = Files.walk(configuration)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(configuration.relativize(file).toString()));
+      }
+    }
+    for (String environment : List.of(BARE, REFINED)) {
+      String name = environment + ".yaml";
+      try (InputStream text = Objects.requireNonNull(Bench.class.getResourceAsStream(name), name)) {
+        Files.copy(text, copy.resolve("environments").resolve(name));
+      }
+    }
+    return copy;
+  }
+
   /** The pipeline as it is configured, on the topic of sample events. */
-  private BronzeConfig config(SampleTopic topic) {
+  private BronzeConfig config(Path configured, String environment, SampleTopic topic) {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     String piiKey = Base64.getEncoder().encodeToString(key);
     return JobConfig.load(
-        configuration,
+        configured,
         PIPELINE,
-        ENVIRONMENT,
+        environment,
         Map.of(
             "kafka.bootstrap-servers", topic.bootstrapServers(),
             "source.topic", topic.name(),

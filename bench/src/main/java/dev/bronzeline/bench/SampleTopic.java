@@ -4,6 +4,7 @@ import dev.bronzeline.demo.EmbeddedKafka;
 import dev.bronzeline.demo.EventSender;
 import dev.bronzeline.demo.SampleEvents;
 import dev.bronzeline.ledger.Disposition;
+import dev.bronzeline.schema.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,6 +74,15 @@ final class SampleTopic implements AutoCloseable {
   /** How many records must end there. */
   long expected(Disposition disposition) {
     return good.tally().of(disposition) + mixed.tally().of(disposition);
+  }
+
+  /** How many records must be rejected for breaking a rule. */
+  long breakingRules() {
+    return breakingRules(good) + breakingRules(mixed);
+  }
+
+  private static long breakingRules(SampleEvents events) {
+    return events.tally().reasons().getOrDefault("validate/" + Reason.RULE_BROKEN, 0L);
   }
 
   /** Stops Kafka; its data stay. */

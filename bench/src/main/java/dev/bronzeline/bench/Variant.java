@@ -14,7 +14,11 @@ public enum Variant {
   /** All steps of Bronzeline except the deduplication, with dead letters, ledger and commit. */
   BRONZE(4, "bronze, no deduplication"),
   /** All steps of Bronzeline. */
-  BRONZE_DEDUP(5, "bronze, all steps");
+  BRONZE_DEDUP(5, "bronze, all steps"),
+  /** Parsing, dead letters, ledger and commit alone; the next one is compared with it. */
+  BARE(6, "bronze, unrefined"),
+  /** The same with twenty rules, four fields of personal data and six normalizations. */
+  REFINED(7, "bronze, much refined");
 
   private final int number;
   private final String title;
@@ -29,7 +33,7 @@ public enum Variant {
     return title;
   }
 
-  /** What it is called on the command line: 1 to 5. */
+  /** What it is called on the command line: 1 to 7. */
   public int number() {
     return number;
   }

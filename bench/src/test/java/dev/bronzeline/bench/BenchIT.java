@@ -37,6 +37,8 @@ class BenchIT {
     assertThat(result.jobs().get(2).rateToPlain()).isEqualTo(1.0);
     assertThat(result.jobs().get(3).rows()).isBetween(EVENTS * 9 / 10, EVENTS - 1);
     assertThat(result.jobs().get(4).rows()).isLessThan(result.jobs().get(3).rows());
+    assertThat(result.jobs().get(5).rows()).isEqualTo(result.jobs().get(3).rows());
+    assertThat(result.jobs().get(6).rows()).isEqualTo(result.jobs().get(3).rows());
     assertThat(result.eventBytes()).isBetween(350L, 600L);
     assertThat(BenchTable.of(result)).contains("5  bronze, all steps").doesNotContain("null");
     assertThat(folder).isEmptyDirectory();

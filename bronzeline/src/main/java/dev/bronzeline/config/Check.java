@@ -38,6 +38,48 @@ public sealed interface Check {
   /** A condition in SQL over the event's fields is true; null is as good as true. */
   record That(String condition) implements Check {}
 
+  /** Two fields of one event, or of one element, compare as they should. */
+  record Compared(Operator operator, String other) implements Check {}
+
+  /** No two elements of an array are the same, or have the same value in one of their fields. */
+  record Unique(@Nullable String by) implements Check {}
+
+  /** Each key of a map obeys a check. */
+  record Keys(Check each) implements Check {}
+
+  /** When the one thing is so, the other one must be; what is absent is not so. */
+  record Conditional(Clause when, Clause then) implements Check {}
+
+  /** A check and the path of what it is about; that is null for {@link That}. */
+  record Clause(@Nullable String field, Check check) {}
+
+  /** How two values compare. */
+  enum Operator {
+    /** The left one is less. */
+    LESS("<"),
+    /** The left one is not greater. */
+    AT_MOST("<="),
+    /** They are equal. */
+    EQUAL("="),
+    /** They are not equal. */
+    DIFFERENT("!="),
+    /** The left one is not less. */
+    AT_LEAST(">="),
+    /** The left one is greater. */
+    GREATER(">");
+
+    private final String sign;
+
+    Operator(String sign) {
+      this.sign = sign;
+    }
+
+    /** How it is written. */
+    public String sign() {
+      return sign;
+    }
+  }
+
   /** Well-known forms of text. */
   enum Form {
     /** 8-4-4-4-12 hexadecimal digits. */
@@ -45,6 +87,18 @@ public sealed interface Check {
     /** An address of electronic mail. */
     EMAIL,
     /** Four decimal numbers up to 255 with dots between. */
-    IPV4
+    IPV4,
+    /** Eight groups of hexadecimal digits with colons between, shortened as RFC 4291 has it. */
+    IPV6,
+    /** A URI of RFC 3986, with a scheme. */
+    URI,
+    /** A date, a time and an offset from UTC in ISO 8601. */
+    DATE_TIME,
+    /** A date in ISO 8601. */
+    DATE,
+    /** Two capital letters of ISO 3166. */
+    COUNTRY,
+    /** Three capital letters of ISO 4217. */
+    CURRENCY
   }
 }

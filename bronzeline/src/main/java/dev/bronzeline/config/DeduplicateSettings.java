@@ -19,9 +19,9 @@ public record DeduplicateSettings(List<String> keys, @Nullable Duration window, 
   public enum Keep {
     /** The one that arrives first, at once. */
     FIRST,
-    /** The one with the greatest event time. */
+    /** The one with the greatest event time, when the window has closed. */
     LATEST,
-    /** The one with the least event time. */
+    /** The one with the least event time, when the window has closed. */
     EARLIEST
   }
 
@@ -43,20 +43,12 @@ public record DeduplicateSettings(List<String> keys, @Nullable Duration window, 
       deduplicate.wrong(
           "window", "must be longer than nothing", "leave the section out to turn it off");
     }
-    if (settings.keep != Keep.FIRST) {
-      if (deduplicate.has("window")) {
-        deduplicate.wrong(
-            "keep",
-            "must be first in a stream: latest and earliest are, in this version, only available"
-                + " for batch data frames",
-            null);
-      } else {
-        deduplicate.wrong(
-            "keep",
-            "must be first without a window: which copy is the latest or earliest is only known"
-                + " when the window closes, and without one it never does",
-            null);
-      }
+    if (settings.keep != Keep.FIRST && !deduplicate.has("window")) {
+      deduplicate.wrong(
+          "keep",
+          "must be first without a window: which copy is the latest or earliest is only known"
+              + " when the window closes, and without one it never does",
+          null);
     }
     return settings;
   }

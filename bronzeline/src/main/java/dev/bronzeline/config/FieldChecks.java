@@ -15,7 +15,9 @@ final class FieldChecks {
   private static final Set<String> TIME_OR_TEXT =
       Set.of("timestamp", "timestamp_ntz", "date", "long", "string");
   private static final Set<String> NESTED = Set.of("struct", "array", "map");
+  private static final Set<String> TIME = Set.of("timestamp", "timestamp_ntz", "date");
   private static final String MAP = "map";
+  private static final String ARRAY = "array";
   private static final String ELEMENTS = "[*]";
 
   private final Map<String, String> fields;
@@ -43,7 +45,9 @@ final class FieldChecks {
       eventTime(pipeline, pipeline.eventTime());
     }
     each(pipeline.rules(), "rules", this::rule);
+    each(pipeline.quality().batchRules(), "batch-rules", this::batchRule);
     each(pipeline.pii().fields(), "pii.fields", this::pii);
+    each(pipeline.pii().detect().except(), "pii.detect.except", this::except);
     each(pipeline.normalize(), "normalize", this::normalize);
     DeduplicateSettings deduplicate = pipeline.deduplicate();
     if (deduplicate != null) {
@@ -52,16 +56,44 @@ final class FieldChecks {
   }
 
   private void rule(String path, RuleSettings rule) {
-    Check check = rule.check();
-    String field = rule.field();
+    if (rule.check() instanceof Check.Conditional conditional) {
+      String field = conditional.when().field();
+      if (field == null || one(path + ".when.field", field) != null) {
+        demand(path + ".when", conditional.when());
+      }
+      demand(path + ".then", conditional.then());
+    } else {
+      demand(path, new Check.Clause(rule.field(), rule.check()));
+    }
+  }
+
+  private void demand(String path, Check.Clause clause) {
+    String field = clause.field();
     if (field == null) {
       return;
     }
-    String at = path + ".field";
-    String type = one(at, field);
+    boolean ofKeys = clause.check() instanceof Check.Keys;
+    String at = path + (ofKeys ? ".keys-of" : ".field");
+    String type = known(at, field);
     if (type == null) {
       return;
     }
+    if (clause.check() instanceof Check.Keys keys) {
+      if (type.equals(MAP)) {
+        ofOneValue(at, field, "string", keys.each());
+      } else {
+        misfit(at, field, type, "keys-of", "a map");
+      }
+    } else if (clause.check() instanceof Check.Unique unique) {
+      unique(path, field, type, unique.by());
+    } else if (clause.check() instanceof Check.Compared compared) {
+      compared(path + ".compare", field, type, compared.other());
+    } else {
+      ofOneValue(at, field, type, clause.check());
+    }
+  }
+
+  private void ofOneValue(String at, String field, String type, Check check) {
     if (check instanceof Check.Format format) {
       fits(at, field, type, TEXT, "check: " + Kind.word(format.form()), "a text");
     } else if (check instanceof Check.Matches) {
@@ -77,6 +109,71 @@ final class FieldChecks {
     }
   }
 
+  private void unique(String path, String field, String type, @Nullable String by) {
+    String at = path + ".field";
+    if (!type.equals(ARRAY)) {
+      misfit(at, field, type, by == null ? "check: unique" : "unique-by", "a list");
+      return;
+    }
+    String elements = field + ELEMENTS;
+    if (by != null) {
+      String key = one(path + ".unique-by", by, elements + ".");
+      if (key != null) {
+        single(path + ".unique-by", by, key, "unique-by");
+      }
+    } else if ("struct".equals(typeOf(elements))) {
+      problems.add(
+          at, null, "is '%s', a list of structs".formatted(field), "say unique-by which field");
+    } else {
+      single(at, elements, String.valueOf(typeOf(elements)), "check: unique");
+    }
+  }
+
+  private void compared(String at, String field, String type, String other) {
+    String otherType = known(at, other);
+    if (otherType == null) {
+      return;
+    }
+    if (!branch(field).equals(branch(other))) {
+      problems.add(
+          at, other, "must be a field of the same event or element as '%s'".formatted(field), null);
+    } else if (!isComparable(type, otherType)) {
+      problems.add(
+          at,
+          null,
+          "is '%s', which is %s, and '%s' is %s; numbers, times and texts compare among each other"
+              .formatted(other, otherType, field, type),
+          null);
+    }
+  }
+
+  private static boolean isComparable(String type, String other) {
+    return (isNumber(type) && isNumber(other))
+        || (TEXT.contains(type) && TEXT.contains(other))
+        || (TIME.contains(type) && isTimeBesideTime(other))
+        || (TIME.contains(other) && isTimeBesideTime(type));
+  }
+
+  private static boolean isTimeBesideTime(String type) {
+    return TIME.contains(type) || TEXT.contains(type) || WHOLE.contains(type);
+  }
+
+  /** The part of a path that leads to several values. */
+  private static String branch(String path) {
+    int values = (path + ".").lastIndexOf(".*.");
+    return path.substring(0, Math.max(0, Math.max(path.lastIndexOf(ELEMENTS), values)));
+  }
+
+  private void batchRule(String path, BatchRuleSettings rule) {
+    if (!(rule.demand() instanceof BatchRuleSettings.MaxNull nulls)) {
+      return;
+    }
+    String at = path + ".field";
+    if (one(at, nulls.field()) != null && !fields.containsKey(nulls.field())) {
+      problems.add(at, nulls.field(), "must be a column or a field inside structs", null);
+    }
+  }
+
   private void pii(String path, PiiSettings.Field pii) {
     String at = path + ".path";
     if (pii.path().isEmpty()) {
@@ -85,7 +182,7 @@ final class FieldChecks {
     Set<String> found = new PathPattern(pii.path()).among(fields);
     if (found.isEmpty()) {
       String name = pii.path().replaceAll("^(\\*+\\.)+", "");
-      problems.add(at, pii.path(), "must be a field of the schema", suggestion(name));
+      problems.add(at, pii.path(), "must be a field of the schema", suggestion(name, ""));
     }
     String setting = "mode: " + Kind.word(pii.scrub().mode());
     for (String field : found) {
@@ -99,6 +196,14 @@ final class FieldChecks {
       } else if (!(pii.scrub() instanceof Scrub.Remove)) {
         single(at, field, type, setting);
       }
+    }
+  }
+
+  private void except(String path, String except) {
+    boolean isField = !except.equals(DetectSettings.RESCUED);
+    if (isField && new PathPattern(except).among(fields).isEmpty()) {
+      String name = except.replaceAll("^(\\*+\\.)+", "");
+      problems.add(path, except, "must be a field of the schema", suggestion(name, ""));
     }
   }
 
@@ -177,7 +282,12 @@ final class FieldChecks {
 
   /** The type of a field that has one value per event; null after a problem. */
   private @Nullable String one(String at, String field) {
-    String type = known(at, field);
+    return one(at, field, "");
+  }
+
+  /** The same for a field below something. */
+  private @Nullable String one(String at, String field, String below) {
+    String type = known(at, field, below);
     if (type != null && (field.contains(ELEMENTS) || field.endsWith(".*"))) {
       problems.add(at, field, "must have one value per event", null);
       return null;
@@ -187,9 +297,21 @@ final class FieldChecks {
 
   /** The type of a field, whose path may go through arrays and maps; null after a problem. */
   private @Nullable String known(String at, String field) {
+    return known(at, field, "");
+  }
+
+  private @Nullable String known(String at, String field, String below) {
     if (field.isEmpty()) {
       return null;
     }
+    String type = typeOf(below + field);
+    if (type == null) {
+      problems.add(at, field, "must be a field of the schema", suggestion(field, below));
+    }
+    return type;
+  }
+
+  private @Nullable String typeOf(String field) {
     String path = "";
     for (String segment : field.split("\\.", -1)) {
       String next = path.isEmpty() ? segment : path + "." + segment;
@@ -198,14 +320,18 @@ final class FieldChecks {
               ? path + ".*" + segment.replaceFirst("^[^\\[]*", "")
               : next;
     }
-    String type = fields.get(path);
-    if (type == null) {
-      problems.add(at, field, "must be a field of the schema", suggestion(field));
-    }
-    return type;
+    return fields.get(path);
   }
 
-  private @Nullable String suggestion(String field) {
+  private @Nullable String suggestion(String field, String below) {
+    if (!below.isEmpty()) {
+      return Nearest.remedy(
+          field,
+          fields.keySet().stream()
+              .filter(known -> known.startsWith(below))
+              .map(known -> known.substring(below.length()))
+              .toList());
+    }
     String within =
         fields.keySet().stream()
             .filter(known -> known.endsWith("." + field))

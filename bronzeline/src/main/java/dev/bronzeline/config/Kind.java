@@ -44,6 +44,13 @@ record Kind<T>(
           "the path of an event field such as a or a.b, without a leading '_'",
           "[^_.\\s][^\\s]*");
 
+  /** The path of a field of the event, or what did not fit the schema. */
+  static final Kind<String> FIELD_OR_RESCUED =
+      matching(
+          "field",
+          "the path of an event field such as a or a.b, or _rescued",
+          "[^_.\\s][^\\s]*|" + DetectSettings.RESCUED);
+
   /** The name of a new column. */
   static final Kind<String> COLUMN =
       matching("column", "letters, digits and '_', beginning with a letter", "[A-Za-z]\\w*");
@@ -64,6 +71,23 @@ record Kind<T>(
 
   static final Kind<Double> WEIGHT =
       new Kind<>("number", "a number, 0 or above", 0.0, Kind::weight, Kind::showWeight);
+
+  /** A part of a whole, between 0 and 1. */
+  static final Kind<Double> SHARE =
+      new Kind<>(
+          "share",
+          "a share such as 5% or 0.05, at most 100%",
+          0.0,
+          text -> {
+            double share = ratio(text);
+            require(share <= 1);
+            return share;
+          },
+          Kind::showRatio);
+
+  /** How many times something is something else, 0 or above. */
+  static final Kind<Double> RATIO =
+      new Kind<>("ratio", "a ratio such as 50%, 200% or 1.5", 0.0, Kind::ratio, Kind::showRatio);
 
   static final Kind<Duration> DURATION =
       new Kind<>(
@@ -187,6 +211,18 @@ record Kind<T>(
 
   private static String showWeight(double weight) {
     return BigDecimal.valueOf(weight).stripTrailingZeros().toPlainString();
+  }
+
+  private static double ratio(String text) {
+    boolean percent = text.endsWith("%");
+    BigDecimal number =
+        new BigDecimal(percent ? text.substring(0, text.length() - 1).strip() : text);
+    require(number.signum() >= 0);
+    return (percent ? number.movePointLeft(2) : number).doubleValue();
+  }
+
+  private static String showRatio(double ratio) {
+    return BigDecimal.valueOf(ratio).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
   }
 
   private static ZoneId zone(String text) {

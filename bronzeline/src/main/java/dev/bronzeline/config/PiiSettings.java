@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param keys the live versions of keys, for hashes, tokens and for sealing dead letters; none
  *     without fields
  * @param fields the fields with personal data
+ * @param detect what is looked for in all other fields
  */
-public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields) {
+public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields, DetectSettings detect) {
 
   /**
    * A field with personal data.
@@ -30,9 +33,37 @@ public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields) {
     return keys.stream().filter(PiiKeySettings::active).findFirst().orElse(null);
   }
 
-  /** The same keys for some of the fields. */
+  /** Whether there is anything to hide: then dead letters and rescued values are sealed. */
+  public boolean seals() {
+    return !fields.isEmpty() || detect.isOn();
+  }
+
+  /** The same keys for some of the fields, and nothing is looked for. */
   public PiiSettings only(List<Field> some) {
-    return new PiiSettings(keys, some);
+    return new PiiSettings(keys, some, DetectSettings.OFF);
+  }
+
+  /** The same keys and no fields; all that is looked for stays. */
+  public PiiSettings onlyDetection() {
+    return new PiiSettings(keys, List.of(), detect);
+  }
+
+  /**
+   * Where personal data is: the fields that the paths mean. Without {@code **}; {@code *} is any
+   * value of a map.
+   *
+   * @param schema path to type, as {@link PipelineConfig#check} has them
+   */
+  public Set<String> places(Map<String, String> schema) {
+    Set<String> places = new TreeSet<>();
+    for (Field field : fields) {
+      if (field.path.contains("*")) {
+        places.addAll(new PathPattern(field.path).among(schema));
+      } else {
+        places.add(field.path);
+      }
+    }
+    return places;
   }
 
   /** What a person should know about the choices made here, each as a sentence. */
@@ -52,11 +83,17 @@ public record PiiSettings(List<PiiKeySettings> keys, List<Field> fields) {
 
   static PiiSettings read(Settings pii, Path directory) {
     PiiSettings settings =
-        new PiiSettings(PiiKeySettings.readAll(pii, directory), fields(pii.sections("fields")));
-    if (settings.keys.isEmpty() && !settings.fields.isEmpty() && !pii.has("key")) {
+        new PiiSettings(
+            PiiKeySettings.readAll(pii, directory),
+            fields(pii.sections("fields")),
+            DetectSettings.read(pii.section("detect")));
+    boolean hides = !settings.fields.isEmpty() || settings.detect.hides();
+    if (settings.keys.isEmpty() && hides && !pii.has("key")) {
       pii.problem(
           "key",
-          "is required: fields are hashed with it, and dead letters are sealed with it",
+          settings.fields.isEmpty()
+              ? "is required by pii.detect: what is masked or rejected is in dead letters, which are sealed with it"
+              : "is required: fields are hashed with it, and dead letters are sealed with it",
           "set it to ${env:BRONZE_PII_KEY}, made with: openssl rand -base64 32");
     }
     return settings;

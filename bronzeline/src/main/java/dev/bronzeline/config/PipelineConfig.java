@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema what an event looks like
  * @param eventTime the path of the field with the event's own time; null when there is none
  * @param rules what events should obey
+ * @param quality what batches should obey
  * @param pii how personal data is treated
  * @param normalize how fields are brought to their normal form
  * @param deduplicate which events are the same; null for no deduplication
@@ -26,6 +27,7 @@ public record PipelineConfig(
     SchemaSettings schema,
     @Nullable String eventTime,
     List<RuleSettings> rules,
+    QualitySettings quality,
     PiiSettings pii,
     List<NormalizeSettings> normalize,
     @Nullable DeduplicateSettings deduplicate,
@@ -54,7 +56,8 @@ public record PipelineConfig(
             SchemaSettings.read(
                 settings.section("schema"), directory, oneTopic ? source.topics().get(0) : null),
             eventTime,
-            RuleSettings.readAll(settings.sections("rules")),
+            RuleSettings.readAll(settings.sections("rules"), directory),
+            QualitySettings.read(settings),
             PiiSettings.read(settings.section("pii"), directory),
             NormalizeSettings.readAll(settings.sections("normalize")),
             DeduplicateSettings.read(settings.section("deduplicate"), settings.has("deduplicate")),
@@ -65,6 +68,7 @@ public record PipelineConfig(
       settings.problem(
           "event-time", "is required for sink.partition-by: event-time", "name the field");
     }
+    config.checkBatchRules(settings);
     return config;
   }
 
@@ -77,10 +81,32 @@ public record PipelineConfig(
         schema.at(schemaVersion),
         eventTime,
         rules,
+        quality,
         pii,
         normalize,
         deduplicate,
         sink);
+  }
+
+  private void checkBatchRules(Settings settings) {
+    for (int i = 0; i < quality.batchRules().size(); i++) {
+      BatchRuleSettings.Demand demand = quality.batchRules().get(i).demand();
+      String at = "batch-rules[" + i + "]";
+      if (demand instanceof BatchRuleSettings.MaxAge age
+          && age.of() == BatchRuleSettings.AgeOf.EVENT_TIME
+          && !settings.has("event-time")) {
+        settings.problem(at + ".age-of", "wants an event-time", "name the field as event-time");
+      }
+      if (demand instanceof BatchRuleSettings.MaxNull nulls && isRemoved(nulls.field())) {
+        settings.problem(
+            at + ".field", "is removed by pii.fields, and so is always null", "leave it out");
+      }
+    }
+  }
+
+  private boolean isRemoved(String path) {
+    PiiSettings.Field scrubbed = PathPattern.closest(path, pii.fields());
+    return scrubbed != null && scrubbed.scrub() instanceof Scrub.Remove;
   }
 
   /** What is hashed or masked has no other use than to be compared. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file where the schema is, as the schema loader wants it: an absolute path, or {@code
  *     class:} and the name of a class; null when it is in the registry
- * @param version the version that is written to every row; that of a schema in the registry
- *     replaces it
+ * @param version the version that is written to every row; of a schema in the registry its number
+ *     there, or {@code latest} until it is known
  * @param mode what becomes of a value that does not fit its type
  * @param unknownFields what becomes of a field that the schema does not declare
  * @param registry the registry with writers' schemas, and with that of the events if there is no
@@ -24,6 +24,7 @@ public record SchemaSettings(
     @Nullable RegistrySettings registry) {
 
   private static final String CLASS = "class:";
+  private static final String LATEST = "latest";
 
   /** What becomes of a value that does not fit its type. */
   public enum Mode {
@@ -48,6 +49,11 @@ public record SchemaSettings(
     return file == null ? registry : null;
   }
 
+  /** Whether the version is one of the registry's numbers, and not the latest one. */
+  public boolean hasNumber() {
+    return version.matches("[1-9]\\d{0,8}");
+  }
+
   /** The same with the version that was found in the registry. */
   SchemaSettings at(String foundVersion) {
     return new SchemaSettings(file, foundVersion, mode, unknownFields, registry);
@@ -69,9 +75,13 @@ public record SchemaSettings(
       }
       file = path.toString();
     }
+    String version = schema.get("version", Kind.NAME, "1");
+    if (file == null && registry != null) {
+      version = registry.version() == null ? LATEST : String.valueOf(registry.version());
+    }
     return new SchemaSettings(
         file,
-        schema.get("version", Kind.NAME, "1"),
+        version,
         schema.get("mode", Kind.oneOf(Mode.class), Mode.LENIENT),
         schema.get("unknown-fields", Kind.oneOf(UnknownFields.class), UnknownFields.RESCUE),
         registry);

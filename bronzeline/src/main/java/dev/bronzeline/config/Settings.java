@@ -135,6 +135,10 @@ final class Settings {
   /** A section; an empty one when absent. */
   Settings section(String key) {
     asked.add(key);
+    return section(key, context);
+  }
+
+  private Settings section(String key, Context its) {
     return sections.computeIfAbsent(
         key,
         absent -> {
@@ -142,8 +146,19 @@ final class Settings {
           if (tree != null && !(tree instanceof Tree.Section)) {
             problem(key, "must be a section with keys, but is " + tree.kind(), null);
           }
-          return new Settings(context, path(key), asSection(tree));
+          return new Settings(its, path(key), asSection(tree));
         });
+  }
+
+  /**
+   * A section whose keys the documentation tells in another place; an empty one when absent.
+   *
+   * @param kind what the documentation calls it
+   */
+  Settings section(String key, String kind) {
+    ask(key, kind, null);
+    Context undocumented = new Context(context.problems, context.texts, new LinkedHashMap<>());
+    return section(key, undocumented);
   }
 
   /** A list of sections; empty when absent. */

@@ -1,6 +1,7 @@
 package dev.bronzeline.config;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,13 @@ public record SourceSettings(
       long maxOffsetsPerTrigger,
       Gaps gaps) {
     this(topics, topicPattern, startingOffsets, maxOffsetsPerTrigger, MAX_BYTES, gaps, true, null);
+  }
+
+  /** Whether a topic is one of those to read, also when Kafka does not have it. */
+  public Predicate<String> isRead() {
+    return topicPattern == null
+        ? topics::contains
+        : Pattern.compile(topicPattern).asMatchPredicate();
   }
 
   /**

@@ -44,16 +44,23 @@ import org.jspecify.annotations.Nullable;
  * two copies in different partitions of one batch comes first is not defined.) Without a window
  * every key is remembered for ever, and the state grows without bound.
  *
+ * <p>The latest or earliest copy is known only when the window has closed. A stream that is to keep
+ * that one drops nothing and shuffles nothing: it marks the rows that have to wait, in the column
+ * {@code _held}, and {@link WindowContest} decides about them later.
+ *
  * <p>On a data frame that is not a stream, the whole frame is the window.
  *
  * @param keys the key fields, with dots for fields of structs; of simple types
- * @param window how long a key is remembered on a stream; null for ever
- * @param keep which copy is kept; a stream keeps the first only
+ * @param window how long a key is remembered on a stream; null for ever, which a stream can only if
+ *     it keeps the first copy
+ * @param keep which copy is kept
  * @param eventTime the column that says which copy is the latest or earliest
  */
 public record Deduplication(
     List<String> keys, @Nullable Duration window, Keep keep, String eventTime) {
-  private static final String KEY = "_dedup_key";
+  /** The column that {@link #byKeyAndArrival} adds: what copies have in common. */
+  public static final String KEY = "_dedup_key";
+
   private static final String RANK = "_dedup_rank";
   private static final String EXPIRY = "_dedup_expiry";
 
@@ -98,10 +105,13 @@ public record Deduplication(
    * The rows without the copies, lazy.
    *
    * @throws IllegalArgumentException if a key field is not there or not of a simple type, or a
-   *     stream is to keep anything but the first copy
+   *     stream is to keep another than the first copy without a window
    */
   public Dataset<Row> apply(Dataset<Row> rows) {
-    return rows.isStreaming() ? firstOfStream(rows) : removeDuplicates(rows, keep);
+    if (!rows.isStreaming()) {
+      return removeDuplicates(rows, keep);
+    }
+    return keep == Keep.FIRST ? firstOfStream(rows) : hold(rows);
   }
 
   /**
@@ -113,7 +123,7 @@ public record Deduplication(
    */
   public Dataset<Row> removeDuplicates(Dataset<Row> rows, Keep kept) {
     if (rows.isStreaming()) {
-      return new Deduplication(keys, window, kept, eventTime).firstOfStream(rows);
+      return new Deduplication(keys, window, kept, eventTime).apply(rows);
     }
     Column rank = row_number().over(Window.partitionBy(KEY).orderBy(order(rows, kept)));
     return rows.withColumn(KEY, key(rows))
@@ -122,13 +132,36 @@ public record Deduplication(
         .drop(KEY, RANK);
   }
 
-  private Dataset<Row> firstOfStream(Dataset<Row> rows) {
-    if (keep != Keep.FIRST) {
+  /** Whether the rows of a stream have to wait for the windows of their keys to close. */
+  public boolean holdsBack() {
+    return keep != Keep.FIRST;
+  }
+
+  private Dataset<Row> hold(Dataset<Row> rows) {
+    if (window == null) {
       throw new IllegalArgumentException(
-          ("A stream cannot keep the %s copy, because it would have to hold every event back until"
-                  + " its window closes; keep the first, or deduplicate the written table")
+          ("A stream without a window cannot keep the %s copy: which one that is, is only known when"
+                  + " the window closes. Set a window, or keep the first")
               .formatted(keep.name().toLowerCase(java.util.Locale.ROOT)));
     }
+    keys.forEach(key -> keyType(rows, key));
+    return rows.withColumn(Columns.HELD, isComplete(rows));
+  }
+
+  /**
+   * Rows that were held back, such that each of Spark's tasks gets all copies of a key, one key
+   * after the other, those of a key in the order of their arrival; with the column {@link #KEY} at
+   * the end.
+   *
+   * @throws IllegalArgumentException as {@link #apply}
+   */
+  public Dataset<Row> byKeyAndArrival(Dataset<Row> held) {
+    return held.withColumn(KEY, key(held))
+        .repartition(col(KEY))
+        .sortWithinPartitions(col(KEY), col(Columns.INGESTED_AT));
+  }
+
+  private Dataset<Row> firstOfStream(Dataset<Row> rows) {
     Dataset<Row> keyed = rows.withColumn(KEY, key(rows));
     Dataset<Row> unique =
         window == null
@@ -185,21 +218,27 @@ public record Deduplication(
   private Column key(Dataset<Row> rows) {
     StructType type = new StructType();
     List<Column> fields = new ArrayList<>();
-    Column complete = has(rows, Columns.REJECTION) ? col(Columns.REJECTION).isNull() : lit(true);
     for (String key : keys) {
       String name = "k" + fields.size();
-      Column field = path(key);
       type = type.add(name, keyType(rows, key));
-      fields.add(field.as(name));
-      complete = complete.and(field.isNotNull());
+      fields.add(path(key).as(name));
     }
     boolean placed = has(rows, Columns.OFFSET);
     return Compiled.call(
         new DedupKey(type),
-        when(complete, struct(fields.toArray(Column[]::new))),
+        when(isComplete(rows), struct(fields.toArray(Column[]::new))),
         placed ? col(Columns.TOPIC) : lit(""),
         coalesce(placed ? col(Columns.PARTITION) : lit(0), lit(-1)),
         coalesce(placed ? col(Columns.OFFSET) : monotonically_increasing_id(), lit(-1L)));
+  }
+
+  /** Whether a row may have copies: it is accepted and lacks no key field. */
+  private Column isComplete(Dataset<Row> rows) {
+    Column complete = has(rows, Columns.REJECTION) ? col(Columns.REJECTION).isNull() : lit(true);
+    for (String key : keys) {
+      complete = complete.and(path(key).isNotNull());
+    }
+    return complete;
   }
 
   private static DataType keyType(Dataset<Row> rows, String key) {
@@ -262,7 +301,8 @@ public record Deduplication(
             .collect(Collectors.joining(".")));
   }
 
-  private static Column column(String name) {
+  /** A column by its name, whatever letters it has. */
+  public static Column column(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -2,6 +2,7 @@ package dev.bronzeline.demo;
 
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.Output;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,10 @@ public record FolderSummary(String path, long files, long rows, long bytes) {
     Map<String, FolderSummary> dlq = new TreeMap<>();
     for (Commit commit : commits) {
       for (FileEntry file : commit.files()) {
-        Map<String, FolderSummary> table =
-            switch (file.output()) {
-              case VALIDATED -> validated;
-              case DLQ -> dlq;
-            };
+        if (file.output() == Output.HELD) {
+          continue;
+        }
+        Map<String, FolderSummary> table = file.output().hasEvents() ? validated : dlq;
         String folder = file.path().substring(0, file.path().lastIndexOf('/'));
         table.merge(
             folder, new FolderSummary(folder, 1, file.rows(), file.bytes()), FolderSummary::plus);

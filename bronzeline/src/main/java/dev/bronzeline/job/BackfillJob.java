@@ -62,6 +62,7 @@ public final class BackfillJob {
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private boolean stopRequested;
+  private boolean progressed;
 
   /**
    * A backfill of a pipeline.
@@ -73,7 +74,13 @@ public final class BackfillJob {
   public BackfillJob(BronzeConfig config, BackfillRequest request, CommitListener listener) {
     this.config = config;
     this.request = request;
-    this.listener = listener;
+    this.listener =
+        (entry, took) -> {
+          if (entry.commit() != null) {
+            QualityLog.tell(entry.commit());
+          }
+          listener.committed(entry, took);
+        };
   }
 
   /**
@@ -121,6 +128,13 @@ public final class BackfillJob {
     }
   }
 
+  /** Whether a run that is over had ended a batch. */
+  public boolean hasProgressed() {
+    synchronized (lock) {
+      return progressed;
+    }
+  }
+
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
     try (context;
@@ -130,17 +144,17 @@ public final class BackfillJob {
       }
       Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       PiiKeys.requireNoneDestroyed(config.pipeline(), hadoop);
-      BackfillPlan plan = look(kafka, hadoop);
+      BackfillPlan plan = context.start(() -> look(kafka, hadoop));
       if (plan.size() > 0 && !isStopping()) {
         // Whatever keeps the stream's keys: what is published is put into this one.
         Deduplication.REMEMBERING.forEach(spark.conf()::set);
         PipelineConfig pipeline = config.pipeline();
-        boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), kafka);
+        SinkPlan.TopicGaps gaps = SinkPlan.gaps(pipeline.source(), kafka);
         BronzeWriter writer =
             new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.BACKFILL, gaps), listener);
         // Before the lane is opened: what cannot run must not fence a backfill that does.
         writer.check(PlanCheck.rows(config, records(spark, plan.passes().get(0))));
-        LaneWriter lane = writer.open(new Claim(plan.source(), null, gaps, 0));
+        LaneWriter lane = writer.open(new Claim(plan.source(), null, gaps.allowed(), 0));
         try (TemporaryCheckpoints checkpoints =
             TemporaryCheckpoints.open(pipeline.sink().checkpoint(), lane.id(), hadoop)) {
           // The backfill that was fenced just now may have committed since.
@@ -156,6 +170,7 @@ public final class BackfillJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        progressed = context.hasProgressed();
       }
     }
   }
@@ -195,7 +210,7 @@ public final class BackfillJob {
   /** Spark tells that records are gone; another look tells which. */
   private void explainLoss(KafkaOffsetManager kafka, Configuration hadoop, Exception failure)
       throws IOException {
-    if (DataLoss.isReasonFor(failure)) {
+    if (DataLoss.isWorthALook(failure)) {
       try {
         look(kafka, hadoop);
       } catch (SourceChangedException | BackfillRangeException | KafkaAwayException e) {

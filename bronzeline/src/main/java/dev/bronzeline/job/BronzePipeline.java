@@ -8,6 +8,7 @@ import dev.bronzeline.refine.DeadLetterPayload;
 import dev.bronzeline.refine.IngestionMetadata;
 import dev.bronzeline.refine.MalformedDataHandler;
 import dev.bronzeline.refine.PayloadParser;
+import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiScrubber;
 import dev.bronzeline.refine.SchemaEnforcer;
 import dev.bronzeline.refine.Step;
@@ -31,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  *  4 metadata      refine.IngestionMetadata
  *  5 enforce       refine.SchemaEnforcer
  *  6 validate      refine.BronzeValidator
- *  7 scrub         refine.PiiScrubber
+ *  7 scrub         refine.PiiScrubber           (then refine.PiiDetector looks at the other fields, if asked to)
  *  8 normalize     refine.BronzeNormalizer      (then refine.DeadLetterPayload seals what is rejected)
  *  9 deduplicate   dedup.Deduplication
  * 10 write         storage.BronzeWriter         (after this class)
  * </pre>
  */
 public final class BronzePipeline {
+  private final Step judge;
   private final Step refine;
   private final @Nullable Deduplication deduplication;
 
@@ -65,15 +67,22 @@ public final class BronzePipeline {
         deduplication == null || watermark == null
             ? Instant.EPOCH
             : deduplication.newest(watermark);
-    this.refine =
+    PiiDetector detector = settings.detector();
+    Step enforcer =
+        new SchemaEnforcer(schema, settings.strict(), settings.unknown(), settings.cipher());
+    Step scrubber = new PiiScrubber(settings.personalData(), settings.key());
+    this.judge =
         new PayloadParser(schema, settings.limits(), settings.coercion())
             .then(new MalformedDataHandler(settings.tombstones()))
             .then(new IngestionMetadata(config.schema().version(), notBefore))
             .then(
-                new SchemaEnforcer(
-                    schema, settings.strict(), settings.unknown(), settings.cipher()))
-            .then(new BronzeValidator(settings.rules()))
-            .then(new PiiScrubber(settings.personalData(), settings.key()))
+                detector == null
+                    ? enforcer
+                    : detector.ofSetAside(settings.unknown()).then(enforcer))
+            .then(new BronzeValidator(settings.rules()));
+    this.refine =
+        judge
+            .then(detector == null ? scrubber : scrubber.then(detector))
             .then(new BronzeNormalizer(settings.normalizations(), schema))
             .then(new DeadLetterPayload(settings.cipher()));
   }
@@ -82,6 +91,11 @@ public final class BronzePipeline {
   public Dataset<Row> apply(Dataset<Row> records) {
     Dataset<Row> rows = refine(records);
     return deduplication == null ? rows : deduplication.apply(rows);
+  }
+
+  /** Steps 2 to 6 alone: rows with their violations, and with personal data in clear. Lazy. */
+  Dataset<Row> judge(Dataset<Row> records) {
+    return judge.apply(records);
   }
 
   /** Steps 2 to 8 alone: as many rows as records. Lazy. */

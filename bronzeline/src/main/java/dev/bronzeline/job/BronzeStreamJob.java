@@ -4,6 +4,7 @@ import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.SinkSettings;
+import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.kafka.Acceptance;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.DataLoss;
@@ -16,8 +17,12 @@ import dev.bronzeline.kafka.Position;
 import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
+import dev.bronzeline.kafka.TopicMissingException;
 import dev.bronzeline.ledger.NewSource;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.observe.AlertWatch;
+import dev.bronzeline.quality.ErrorBudget;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.spark.ForcedStopException;
 import dev.bronzeline.spark.SparkContextManager;
 import dev.bronzeline.spark.SparkSessionFactory;
@@ -25,15 +30,21 @@ import dev.bronzeline.storage.BronzeWriter;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.Claim;
+import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.HeldFiles;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.LaneWriter;
 import dev.bronzeline.storage.LogEnd;
 import dev.bronzeline.storage.ReadTally;
+import dev.bronzeline.storage.Release;
 import dev.bronzeline.storage.RetiredCheckpoint;
+import dev.bronzeline.storage.RowsOnHoldException;
 import dev.bronzeline.storage.Stores;
+import dev.bronzeline.storage.WriterSettings;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -65,7 +76,9 @@ public final class BronzeStreamJob {
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private @Nullable KafkaWatch kafkaWatch;
+  private @Nullable BudgetPause pause;
   private boolean stopRequested;
+  private boolean progressed;
 
   /**
    * The job that a configuration describes, with an observer of its own that is watched while it
@@ -161,11 +174,12 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      QueryRun running = launch(spark);
-      context.registerStreamingQuery(running.query());
-      DedupStateWatch state = DedupStateWatch.of(spark, running.query(), listener::remembers);
+      Running running = context.start(() -> launch(spark));
+      StreamingQuery query = running.query().query();
+      context.registerStreamingQuery(query);
+      DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);
       try {
-        running.await(spark, context, config.streaming());
+        await(running, spark, context);
       } catch (StreamingQueryException | ForcedStopException e) {
         explainLoss(spark, e);
         throw e;
@@ -175,6 +189,7 @@ public final class BronzeStreamJob {
     } finally {
       synchronized (lock) {
         manager = null;
+        progressed = context.hasProgressed();
         if (kafkaWatch != null) {
           kafkaWatch.close();
         }
@@ -185,9 +200,79 @@ public final class BronzeStreamJob {
     }
   }
 
+  /**
+   * What was started.
+   *
+   * @param releases publishes what the query puts on hold; null if it puts nothing there
+   */
+  private record Running(QueryRun query, @Nullable Release releases) {}
+
+  private void await(Running running, SparkSession spark, SparkContextManager context)
+      throws StreamingQueryException, IOException, InterruptedException {
+    QueryRun query = running.query();
+    if (running.releases() == null) {
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
+      return;
+    }
+    var around =
+        new ReleaseWatch.Surroundings(spark, context, listener, config.streaming().stopDeadline());
+    try (ReleaseWatch releases = ReleaseWatch.of(query.query(), running.releases(), around)) {
+      query.await(spark, context, config.streaming(), this::isPaused, listener);
+      releases.throwIfFailed();
+      if (config.streaming().availableNow() && !isStopping()) {
+        Instant now = Instant.now();
+        // No other job has planned a batch before now.
+        if (query.lane().fenced().isEmpty()) {
+          releases.finish(now);
+        }
+      }
+    }
+  }
+
+  /** A topic is over, and with it the windows of all rows on hold: its offsets begin anew. */
+  private void releaseAll(SparkSession spark) throws IOException {
+    Release release = releases(spark);
+    if (release != null) {
+      release.run(Release.END).ifPresent(entry -> listener.committed(entry, Duration.ZERO));
+    }
+  }
+
+  /** Opens the lane of releases; null if the pipeline puts nothing on hold. */
+  private @Nullable Release releases(SparkSession spark) throws IOException {
+    Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
+    return deduplication == null ? null : ReleaseJob.open(spark, config, deduplication);
+  }
+
+  private boolean isStopping() {
+    synchronized (lock) {
+      return stopRequested;
+    }
+  }
+
+  private boolean isPaused() {
+    synchronized (lock) {
+      return pause != null && pause.isHolding();
+    }
+  }
+
+  /** What is told of commits: while the error budget is exceeded, that takes its time. */
+  private CommitListener pausing(QualityPolicy quality, KafkaWatch eyes) {
+    ErrorBudget budget = quality.budget();
+    if (budget == null || budget.onExceeded() != ErrorBudget.OnExceeded.PAUSE) {
+      return eyes;
+    }
+    synchronized (lock) {
+      pause = new BudgetPause(budget, BudgetPause.FIRST, eyes, listener);
+      if (stopRequested) {
+        pause.release();
+      }
+      return pause;
+    }
+  }
+
   /** Spark tells that records are gone; Kafka and the log tell which, and what to do. */
   private void explainLoss(SparkSession spark, Exception failure) throws IOException {
-    if (!DataLoss.isReasonFor(failure)) {
+    if (!DataLoss.isWorthALook(failure)) {
       return;
     }
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -195,7 +280,10 @@ public final class BronzeStreamJob {
       if (look(offsets, state(hadoop), hadoop, Acceptance.NONE).checkpointIsStale()) {
         throw new StaleCheckpointException(failure);
       }
-    } catch (SourceChangedException | StartingOffsetsException | KafkaAwayException e) {
+    } catch (SourceChangedException
+        | StartingOffsetsException
+        | TopicMissingException
+        | KafkaAwayException e) {
       e.addSuppressed(failure);
       throw e;
     }
@@ -205,27 +293,45 @@ public final class BronzeStreamJob {
   public void requestStop() {
     synchronized (lock) {
       stopRequested = true;
+      if (pause != null) {
+        pause.release();
+      }
       if (manager != null) {
         manager.requestStop();
       }
     }
   }
 
+  /** Whether a run that is over had ended a batch, or a trigger that found nothing to read. */
+  public boolean hasProgressed() {
+    synchronized (lock) {
+      return progressed;
+    }
+  }
+
   /**
    * Starts the query in a session of the caller's, who also ends it. Before anything is changed,
    * and any older writer is fenced, it finds out whether it can go on.
+   *
+   * @throws IllegalStateException if the pipeline holds rows back: only {@link #run} releases them
    */
   public StreamingQuery start(SparkSession spark) throws IOException {
-    return launch(spark).query();
+    if (ReleaseJob.deduplication(config).isPresent()) {
+      throw new IllegalStateException(
+          "With deduplicate.keep latest or earliest a job must be run, not only its query started:"
+              + " the rows that wait for their window would never be published");
+    }
+    return launch(spark).query().query();
   }
 
-  private QueryRun launch(SparkSession spark) throws IOException {
+  private Running launch(SparkSession spark) throws IOException {
     PipelineConfig pipeline = config.pipeline();
     SinkSettings sink = pipeline.sink();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(pipeline.name());
+      requireRelease(hadoop);
       PiiKeys.requireNoneDestroyed(pipeline, hadoop);
       pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
       CheckpointCheck.Look found = CheckpointCheck.examine(pipeline, hadoop);
@@ -235,17 +341,18 @@ public final class BronzeStreamJob {
       if (!departure.checkpointIsStale()) {
         fit.require(sink.checkpoint());
       }
-      boolean gaps = SinkPlan.gapsAllowed(pipeline.source(), offsets);
-      KafkaWatch eyes =
-          new KafkaWatch(
-              config.kafka(), pipeline, before.source().updatedBy(departure.source()), listener);
+      SinkPlan.TopicGaps gaps = SinkPlan.gaps(pipeline.source(), offsets);
+      // Kafka is not asked for topics that are read no more: they may be gone.
+      SourceIdentity source =
+          before.source().updatedBy(departure.source()).only(departure.start().topics());
+      KafkaWatch eyes = new KafkaWatch(config.kafka(), pipeline, source, listener);
       synchronized (lock) {
         kafkaWatch = eyes;
       }
       LaneWriter lane = null;
       try {
-        BronzeWriter writer =
-            new BronzeWriter(spark, SinkPlan.writer(pipeline, Writing.STREAM, gaps), eyes);
+        WriterSettings settings = SinkPlan.writer(pipeline, Writing.STREAM, gaps);
+        BronzeWriter writer = new BronzeWriter(spark, settings, pausing(settings.quality(), eyes));
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
@@ -255,10 +362,16 @@ public final class BronzeStreamJob {
         if (departure.checkpointIsStale()) {
           setAside(sink.checkpoint(), hadoop);
         }
-        lane = writer.open(claim(departure, gaps, before.sequence()));
+        if (!departure.newTopics().isEmpty()) {
+          releaseAll(spark);
+        }
+        lane = writer.open(claim(departure, gaps.allowed(), before.sequence()));
         CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
+        // Before the query plans a batch: how far an older job has come says nothing about this
+        // one.
+        Release releases = releases(spark);
         boolean asExpected = from.json().equals(departure.start().json());
         StreamingQuery query =
             writer.writeStream(
@@ -268,13 +381,25 @@ public final class BronzeStreamJob {
                 new BronzeWriter.Start(pipeline.name(), sink.checkpoint(), trigger()),
                 eyes::requireSameSource);
         eyes.start(query, spark, Position.of(lane.position()));
-        return new QueryRun(query, lane);
+        return new Running(new QueryRun(query, lane), releases);
       } catch (IOException | RuntimeException e) {
         eyes.close();
         if (lane != null) {
           QueryRun.throwIfFenced(lane, e);
         }
         throw e;
+      }
+    }
+  }
+
+  /** Rows that were put on hold by other settings must not stay there for ever. */
+  private void requireRelease(Configuration hadoop) throws IOException {
+    DeduplicateSettings deduplicate = config.pipeline().deduplicate();
+    if (deduplicate == null || deduplicate.keep() == DeduplicateSettings.Keep.FIRST) {
+      String root = config.pipeline().sink().root();
+      long rows = HeldFiles.rows(new CommitLog(Stores.open(new Path(root), hadoop)));
+      if (rows > 0) {
+        throw new RowsOnHoldException(root, rows);
       }
     }
   }
@@ -384,7 +509,7 @@ public final class BronzeStreamJob {
           "There is no checkpoint at {}, so the job goes on where the log ends: {}. Nothing is lost or repeated{}.",
           sink.checkpoint(),
           from.json(),
-          deduplicate == null
+          deduplicate == null || deduplicate.keep() != DeduplicateSettings.Keep.FIRST
               ? ""
               : "; only the memory of the deduplication is gone, so a copy of an event from before may be accepted once more");
     }

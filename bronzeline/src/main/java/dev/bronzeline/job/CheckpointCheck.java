@@ -2,7 +2,6 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
-import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.CheckpointIdentity;
@@ -13,7 +12,6 @@ import dev.bronzeline.storage.Stores;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -72,23 +70,28 @@ public final class CheckpointCheck {
     LogEnd read() throws IOException;
   }
 
-  /** A verdict counts only if no batch was planned or finished while it was found. */
+  /**
+   * A bad verdict counts only if the checkpoint was read after the batches that it speaks of were
+   * finished: another job may write while it is read, and the files of the state are listed before
+   * the commits that need them.
+   */
   private static Look look(PipelineConfig pipeline, Configuration hadoop, End log)
       throws IOException {
-    CheckpointManager manager = manager(pipeline, hadoop);
-    String path = pipeline.sink().checkpoint();
-    Optional<Checkpoint> checkpoint = manager.read(path);
-    for (int look = 1; ; look++) {
-      CheckpointFit fit = CheckpointFit.of(checkpoint, log.read(), job(pipeline, hadoop));
-      if (fit.isGood() || look == LOOKS) {
-        return new Look(checkpoint, fit);
+    Look look = lookOnce(pipeline, hadoop, log);
+    for (int looks = 1; !look.fit().isGood() && looks < LOOKS; looks++) {
+      Look again = lookOnce(pipeline, hadoop, log);
+      if (progress(again.checkpoint()).equals(progress(look.checkpoint()))) {
+        return again;
       }
-      Optional<Checkpoint> again = manager.read(path);
-      if (progress(again).equals(progress(checkpoint))) {
-        return new Look(checkpoint, fit);
-      }
-      checkpoint = again;
+      look = again;
     }
+    return look;
+  }
+
+  private static Look lookOnce(PipelineConfig pipeline, Configuration hadoop, End log)
+      throws IOException {
+    Optional<Checkpoint> checkpoint = manager(pipeline, hadoop).read(pipeline.sink().checkpoint());
+    return new Look(checkpoint, CheckpointFit.of(checkpoint, log.read(), job(pipeline, hadoop)));
   }
 
   private static Optional<List<Long>> progress(Optional<Checkpoint> checkpoint) {
@@ -101,8 +104,7 @@ public final class CheckpointCheck {
 
   /** What a checkpoint must fit. */
   static CheckpointFit.Job job(PipelineConfig pipeline, Configuration hadoop) throws IOException {
-    return new CheckpointFit.Job(
-        identity(pipeline, hadoop), topic -> reads(pipeline.source(), topic));
+    return new CheckpointFit.Job(identity(pipeline, hadoop), pipeline.source().isRead());
   }
 
   /** What the pipeline's job leaves in its checkpoint. */
@@ -112,22 +114,18 @@ public final class CheckpointCheck {
         CheckpointIdentity.rootOf(pipeline.sink().root(), hadoop),
         pipeline.name(),
         deduplication(pipeline.deduplicate()),
+        null,
         null);
   }
 
   private static String deduplication(@Nullable DeduplicateSettings settings) {
-    // The length of the window may change: each key in the state has an end of its own.
-    return settings == null
+    // A query that holds rows back has no state: the rows are in the root. Otherwise, the length of
+    // the window may change: each key in the state has an end of its own.
+    return settings == null || settings.keep() != DeduplicateSettings.Keep.FIRST
         ? CheckpointIdentity.NO_DEDUPLICATION
         : "%s %s"
             .formatted(
                 String.join(" and ", settings.keys()),
                 settings.window() == null ? "for ever" : "within a window");
-  }
-
-  private static boolean reads(SourceSettings source, String topic) {
-    return source.topicPattern() == null
-        ? source.topics().contains(topic)
-        : Pattern.matches(source.topicPattern(), topic);
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -33,9 +33,20 @@ final class HealthWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(10);
 
+  /** Is told what is seen, by the thread of the watch. */
+  @FunctionalInterface
+  interface Listener {
+    /** The query has given no sign of life for too long; told once per stall. */
+    void stalled(String story);
+
+    /** A stall is over. */
+    default void revived() {}
+  }
+
   private final Duration patience;
   private final LongSupplier nanos;
-  private final Consumer<String> onStall;
+  private final BooleanSupplier held;
+  private final Listener listener;
   private final AtomicLong lastSign;
   private volatile String lastBatch = "no batch has ended yet";
   private boolean told;
@@ -45,19 +56,38 @@ final class HealthWatch implements AutoCloseable {
   /**
    * @param patience how long a query may give no sign of life
    * @param nanos a clock that only goes forward, in nanoseconds
-   * @param onStall is told once per stall what was seen, by the thread of the watch
    */
-  HealthWatch(Duration patience, LongSupplier nanos, Consumer<String> onStall) {
+  HealthWatch(Duration patience, LongSupplier nanos, Listener listener) {
+    this(patience, nanos, () -> false, listener);
+  }
+
+  /** The same, of a query that may be held on purpose. */
+  HealthWatch(Duration patience, LongSupplier nanos, BooleanSupplier held, Listener listener) {
     this.patience = patience;
     this.nanos = nanos;
-    this.onStall = onStall;
+    this.held = held;
+    this.listener = listener;
     this.lastSign = new AtomicLong(nanos.getAsLong());
   }
 
   /** Watches a query of a session until it is closed. */
   static HealthWatch of(
-      SparkSession spark, StreamingQuery query, Duration patience, Consumer<String> onStall) {
-    HealthWatch watch = new HealthWatch(patience, System::nanoTime, onStall);
+      SparkSession spark, StreamingQuery query, Duration patience, Listener listener) {
+    return of(spark, query, patience, () -> false, listener);
+  }
+
+  /**
+   * The same, of a query that may be held on purpose.
+   *
+   * @param held whether it is: then it is alive
+   */
+  static HealthWatch of(
+      SparkSession spark,
+      StreamingQuery query,
+      Duration patience,
+      BooleanSupplier held,
+      Listener listener) {
+    HealthWatch watch = new HealthWatch(patience, System::nanoTime, held, listener);
     QuerySigns ofQuery = watch.new QuerySigns(query);
     TaskSigns ofTasks = watch.new TaskSigns(query);
     ScheduledExecutorService clock =
@@ -88,10 +118,14 @@ final class HealthWatch implements AutoCloseable {
 
   /** Looks at the clock; of a stall it tells once, until there is a sign of life again. */
   synchronized void check() {
+    if (held.getAsBoolean()) {
+      alive();
+    }
     Duration silent = Duration.ofNanos(nanos.getAsLong() - lastSign.get());
     if (silent.compareTo(patience) < 0) {
       if (told) {
         LOG.info("The query is alive again");
+        listener.revived();
       }
       told = false;
     } else if (!told) {
@@ -100,7 +134,7 @@ final class HealthWatch implements AutoCloseable {
           "The query has given no sign of life for %d s: no batch, no task and no empty trigger has ended; %s"
               .formatted(silent.toSeconds(), lastBatch);
       LOG.warn("{}", story);
-      onStall.accept(story);
+      listener.stalled(story);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
+import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.config.SchemaSettings;
 import dev.bronzeline.schema.FieldTypes;
@@ -79,16 +80,20 @@ public final class JobConfig {
 
   /** The fields of the pipeline's events. */
   public static StructType schema(BronzeConfig config) {
-    return inForce(config).schema();
+    return schema(config.pipeline());
   }
 
-  /** The schema of the pipeline's events, in the version that the configuration was loaded with. */
-  public static SchemaVersion inForce(BronzeConfig config) {
-    SchemaSettings schema = config.pipeline().schema();
+  /** The fields of a pipeline's events. */
+  static StructType schema(PipelineConfig pipeline) {
+    return inForce(pipeline).schema();
+  }
+
+  /** The schema of a pipeline's events, in the version that the configuration was loaded with. */
+  public static SchemaVersion inForce(PipelineConfig pipeline) {
+    SchemaSettings schema = pipeline.schema();
     RegistrySettings subject = schema.subject();
-    if (subject == null || subject.subject() == null) {
-      return source(schema).current();
-    }
-    return Registry.of(subject).version(subject.subject(), Integer.valueOf(schema.version()));
+    return subject == null || subject.subject() == null || !schema.hasNumber()
+        ? source(schema).current()
+        : Registry.of(subject).version(subject.subject(), Integer.valueOf(schema.version()));
   }
 }

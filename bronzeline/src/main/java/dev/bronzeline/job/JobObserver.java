@@ -10,10 +10,13 @@ import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +69,7 @@ public final class JobObserver implements JobListener {
     }
     Totals counts = Totals.NONE.plus(commit.ledger());
     LOG.info(
-        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps, {} files",
+        "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps + {} held, {} files",
         entry.sequence(),
         commit.batch(),
         took.toMillis() / 1000.0,
@@ -76,9 +79,30 @@ public final class JobObserver implements JobListener {
         counts.duplicates(),
         counts.ignored(),
         counts.gaps(),
+        counts.held(),
         commit.files().size());
+    String found = DetectedInBatch.of(commit.violations());
+    if (found != null) {
+      LOG.warn(
+          "Commit {}: what looks like personal data is in fields that pii.fields does not name: {}",
+          entry.sequence(),
+          found);
+    }
+    QualityLog.tell(commit);
     metrics.recordCommit(commit, took);
     alert();
+  }
+
+  @Override
+  public void paused(String reason, Instant until) {
+    LOG.warn("The next batch waits until {}; {}", until, reason);
+    metrics.recordPause(true);
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("The pause is over");
+    metrics.recordPause(false);
   }
 
   @Override
@@ -89,6 +113,16 @@ public final class JobObserver implements JobListener {
     metrics.recordTimeToLoss(
         left, estimates.stream().mapToDouble(TimeToLoss::share).min().orElse(1));
     alert();
+  }
+
+  @Override
+  public void retentionUnseen(Set<String> topics) {
+    metrics.recordUnseenRetention(topics.size());
+  }
+
+  @Override
+  public void held(long rows, @Nullable Instant oldest) {
+    metrics.recordHeld(rows, oldest);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kafka whether Kafka was asked how far it is ahead, and what came of it
  * @param state what the job's process said last; null if it never did
  * @param others the other lanes of the log, sorted; mostly none
+ * @param held the rows that are on hold; null if none are
  */
 public record JobStatus(
     String root,
@@ -28,7 +29,16 @@ public record JobStatus(
     List<Partition> partitions,
     Kafka kafka,
     @Nullable RunState state,
-    List<Lane> others) {
+    List<Lane> others,
+    @Nullable Held held) {
+
+  /**
+   * Rows that wait for the windows of their keys to close.
+   *
+   * @param rows how many
+   * @param oldest when the first of them arrived
+   */
+  public record Held(long rows, @Nullable Instant oldest) {}
 
   /**
    * A start of the job.

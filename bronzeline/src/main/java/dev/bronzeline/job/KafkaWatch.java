@@ -2,13 +2,14 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.PipelineConfig;
-import dev.bronzeline.config.SourceSettings;
+import dev.bronzeline.job.TopicByTopic.Answers;
 import dev.bronzeline.kafka.KafkaAwayException;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.kafka.OffsetPublisher;
 import dev.bronzeline.kafka.Position;
 import dev.bronzeline.kafka.RetentionWatch;
 import dev.bronzeline.kafka.SourceChange;
+import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.kafka.TopicOffsets;
 import dev.bronzeline.kafka.TransactionWatch;
 import dev.bronzeline.ledger.Commit;
@@ -16,14 +17,18 @@ import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.CommitListener;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -52,6 +57,9 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(KafkaWatch::daemon);
   private volatile Position position = Position.UNKNOWN;
+  // Both are of the last look, and used in its thread alone.
+  private List<TimeToLoss> losses = List.of();
+  private Set<String> unseen = Set.of();
 
   /**
    * @param source what the log says is read
@@ -65,7 +73,7 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
     this.kafka = new KafkaOffsetManager(settings);
     this.retention = new RetentionWatch(settings, PATIENCE);
     this.source = source;
-    this.isRead = isRead(pipeline.source());
+    this.isRead = pipeline.source().isRead();
     this.listener = listener;
     this.publisher =
         pipeline.source().publishOffsets()
@@ -113,16 +121,58 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
     }
   }
 
+  /** Whatever goes wrong, the next look is due all the same. */
   private void look() {
-    Position now = position;
     try {
-      List<TopicOffsets> there =
-          kafka.offsets(now.offsets().keySet().stream().filter(isRead).toList());
-      transactions.newlyStanding(there).forEach(this::tellOfTransaction);
-      listener.retention(retention.estimate(kafka, there, now));
-    } catch (KafkaAwayException | KafkaException | IllegalStateException e) {
-      LOG.debug("Could not find out how long Kafka keeps what was not read", e);
+      lookFrom(position);
+    } catch (RuntimeException e) {
+      if (!thread.isShutdown()) {
+        LOG.warn("A look at Kafka beside the stream failed; the next one is in a minute", e);
+      }
     }
+  }
+
+  private void lookFrom(Position now) {
+    List<String> topics = now.offsets().keySet().stream().filter(isRead).toList();
+    Answers<TopicOffsets> there = TopicByTopic.ask(topics, kafka::offsets);
+    Answers<TimeToLoss> left =
+        TopicByTopic.ask(
+            topics.stream().filter(topic -> !there.failed().containsKey(topic)).toList(),
+            some -> retention.estimate(kafka, of(some, there.found()), now));
+    if (thread.isShutdown()) {
+      return;
+    }
+    SortedMap<String, RuntimeException> failed = new TreeMap<>(there.failed());
+    failed.putAll(left.failed());
+    // Of a topic that does not answer, the last estimate is better than none: none is good news.
+    losses =
+        Stream.concat(
+                left.found().stream(),
+                losses.stream().filter(each -> failed.containsKey(each.topic())))
+            .toList();
+    tellOfUnseen(failed);
+    if (failed.isEmpty() || failed.size() < topics.size()) {
+      listener.retention(losses);
+    }
+    transactions.newlyStanding(there.found()).forEach(this::tellOfTransaction);
+  }
+
+  private static List<TopicOffsets> of(Collection<String> topics, List<TopicOffsets> partitions) {
+    return partitions.stream().filter(each -> topics.contains(each.topic())).toList();
+  }
+
+  private void tellOfUnseen(SortedMap<String, RuntimeException> failed) {
+    failed.forEach(
+        (topic, why) -> {
+          if (!unseen.contains(topic)) {
+            LOG.warn(
+                "{}: could not find out how long Kafka keeps what was not read; the metrics keep what was seen last, until it can be seen again. {}",
+                topic,
+                why.toString());
+          }
+        });
+    unseen = Set.copyOf(failed.keySet());
+    listener.retentionUnseen(unseen);
   }
 
   private void tellOfTransaction(TopicOffsets partition) {
@@ -130,12 +180,21 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
         "{}-{}: a transaction that is open for a minute or longer ({}) holds back all from offset {} on, {} offsets now, until it ends. If its producer is gone, see 'Transactions' in operations.md.",
         partition.topic(),
         partition.partition(),
-        kafka
-            .openTransaction(partition.topic(), partition.partition())
-            .map(open -> "producer id " + open.producerId() + ", last wrote at " + open.lastWrite())
-            .orElse("of an unknown producer"),
+        producerOf(partition),
         partition.latest(),
         partition.heldBack());
+  }
+
+  private String producerOf(TopicOffsets partition) {
+    try {
+      return kafka
+          .openTransaction(partition.topic(), partition.partition())
+          .map(open -> "producer id " + open.producerId() + ", last wrote at " + open.lastWrite())
+          .orElse("of an unknown producer");
+    } catch (KafkaAwayException | KafkaException e) {
+      LOG.debug("Kafka does not tell who holds back {}", partition, e);
+      return "of an unknown producer";
+    }
   }
 
   /** Publishes the last position, for a few seconds at most, and ends. Closing twice is fine. */
@@ -146,12 +205,6 @@ final class KafkaWatch implements CommitListener, AutoCloseable {
       publisher.close();
     }
     kafka.close();
-  }
-
-  private static Predicate<String> isRead(SourceSettings source) {
-    return source.topicPattern() == null
-        ? source.topics()::contains
-        : Pattern.compile(source.topicPattern()).asMatchPredicate();
   }
 
   private static Thread daemon(Runnable work) {

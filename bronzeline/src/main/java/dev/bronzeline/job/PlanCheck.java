@@ -96,6 +96,9 @@ public final class PlanCheck {
           "pii.fields[%d] (%s)".formatted(i, field.path()),
           only(List.of(), List.of(field), List.of(), null));
     }
+    if (pipeline.pii().detect().isOn()) {
+      fits("pii.detect", with(pipeline.pii().onlyDetection(), List.of(), List.of(), null));
+    }
     for (int i = 0; i < pipeline.normalize().size(); i++) {
       NormalizeSettings field = pipeline.normalize().get(i);
       fits(
@@ -125,6 +128,14 @@ public final class PlanCheck {
       List<PiiSettings.Field> personal,
       List<NormalizeSettings> normalize,
       @Nullable DeduplicateSettings deduplicate) {
+    return with(config.pipeline().pii().only(personal), rules, normalize, deduplicate);
+  }
+
+  private PipelineConfig with(
+      PiiSettings pii,
+      List<RuleSettings> rules,
+      List<NormalizeSettings> normalize,
+      @Nullable DeduplicateSettings deduplicate) {
     PipelineConfig all = config.pipeline();
     return new PipelineConfig(
         all.name(),
@@ -133,7 +144,8 @@ public final class PlanCheck {
         all.schema(),
         all.eventTime(),
         rules,
-        all.pii().only(personal),
+        all.quality(),
+        pii,
         normalize,
         deduplicate,
         all.sink());

@@ -9,7 +9,7 @@ import dev.bronzeline.storage.LaneWriter;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -27,15 +27,35 @@ record QueryRun(StreamingQuery query, LaneWriter lane) {
    */
   void await(SparkSession spark, SparkContextManager context, StreamingSettings settings)
       throws StreamingQueryException, InterruptedException {
+    await(spark, context, settings, () -> false, (entry, took) -> {});
+  }
+
+  /**
+   * The same, of a query that may be held on purpose.
+   *
+   * @param held whether it is
+   * @param listener is told of a stall that the settings only want reported
+   */
+  void await(
+      SparkSession spark,
+      SparkContextManager context,
+      StreamingSettings settings,
+      BooleanSupplier held,
+      JobListener listener)
+      throws StreamingQueryException, InterruptedException {
     AtomicReference<@Nullable StalledException> stalled = new AtomicReference<>();
-    Consumer<String> onStall =
+    HealthWatch.Listener interrupting =
         story -> {
-          if (settings.onStall() == OnStall.RESTART) {
-            stalled.set(new StalledException(story));
-            context.interrupt();
-          }
+          stalled.set(new StalledException(story));
+          context.interrupt();
         };
-    HealthWatch watch = HealthWatch.of(spark, query, settings.stalledAfter(), onStall);
+    HealthWatch watch =
+        HealthWatch.of(
+            spark,
+            query,
+            settings.stalledAfter(),
+            held,
+            settings.onStall() == OnStall.RESTART ? interrupting : reporting(listener));
     try {
       context.awaitTermination();
     } catch (StreamingQueryException | ForcedStopException e) {
@@ -53,6 +73,20 @@ record QueryRun(StreamingQuery query, LaneWriter lane) {
     if (cause != null) {
       throw cause;
     }
+  }
+
+  private static HealthWatch.Listener reporting(JobListener listener) {
+    return new HealthWatch.Listener() {
+      @Override
+      public void stalled(String story) {
+        listener.stalled(story);
+      }
+
+      @Override
+      public void revived() {
+        listener.revived();
+      }
+    };
   }
 
   /** Whatever a fenced writer has stumbled over, the other writer is the reason. */

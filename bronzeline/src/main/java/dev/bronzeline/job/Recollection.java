@@ -37,10 +37,11 @@ import org.slf4j.LoggerFactory;
 record Recollection(Deduplication deduplication, String root) {
   private static final Logger LOG = LoggerFactory.getLogger(Recollection.class);
 
-  /** That of a pipeline; empty if it does not look for copies. */
+  /** That of a pipeline; empty if its queries do not look for copies. */
   static Optional<Recollection> of(BronzeConfig config) {
     return Optional.ofNullable(
             new StepSettings(config.pipeline(), JobConfig.schema(config)).deduplication())
+        .filter(deduplication -> !deduplication.holdsBack()) // those look at what is on hold
         .map(deduplication -> new Recollection(deduplication, config.pipeline().sink().root()));
   }
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine
  * @param pid its number on that machine
  * @param failures how many times in a row the job had failed
- * @param reason the last failure in one line; null when there was none
- * @param nextAttempt when it starts again; null unless it waits
+ * @param reason the last failure in one line, or why it is paused or stalled; null when there was
+ *     none
+ * @param nextAttempt when it starts again or goes on; null unless it waits or is paused
  * @param deduplication what the deduplication remembers; null when nothing was told of it
  */
 public record RunState(
@@ -29,6 +30,10 @@ public record RunState(
   public enum Phase {
     /** The job has been started. A process that was killed says so for ever. */
     RUNNING,
+    /** The job waits with its next batch, because its error budget is exceeded. */
+    PAUSED,
+    /** The job hangs: its query has given no sign of life for too long. */
+    STALLED,
     /** The job has failed and waits for its next start. */
     WAITING,
     /** The job has ended well. */

@@ -5,12 +5,16 @@ import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SinkSettings;
 import dev.bronzeline.config.SourceSettings;
-import dev.bronzeline.config.SourceSettings.Gaps;
 import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.storage.WriterSettings;
+import dev.bronzeline.storage.Writing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** Configuration to the sink: whoever writes to a pipeline's root writes in the same way. */
@@ -18,7 +22,7 @@ final class SinkPlan {
   private SinkPlan() {}
 
   /** How a pipeline's rows are written in a lane of the log. */
-  static WriterSettings writer(PipelineConfig pipeline, String lane, boolean gapsAllowed) {
+  static WriterSettings writer(PipelineConfig pipeline, String lane, TopicGaps gaps) {
     SinkSettings sink = pipeline.sink();
     List<String> distinct = new ArrayList<>(List.of(Columns.OFFSET));
     DeduplicateSettings deduplicate = pipeline.deduplicate();
@@ -40,12 +44,50 @@ final class SinkPlan {
             .filter(rule -> rule.severity() == RuleSettings.Severity.FAIL)
             .map(RuleSettings::id)
             .collect(Collectors.toUnmodifiableSet()),
-        gapsAllowed);
+        gaps.allowed(),
+        gaps.wholeTopics(),
+        quality(pipeline, lane));
+  }
+
+  /** How old records are, and how many come at a time, means nothing where they are read again. */
+  private static QualityPolicy quality(PipelineConfig pipeline, String lane) {
+    QualityPolicy quality = BatchQualitySettings.policy(pipeline.quality());
+    return lane.equals(Writing.STREAM) ? quality : quality.ofBatchesAlone();
+  }
+
+  /**
+   * Where offsets without a record are no loss.
+   *
+   * @param allowed whether any topic may have them
+   * @param wholeTopics topics that are known not to have them, although others may
+   */
+  record TopicGaps(boolean allowed, Set<String> wholeTopics) {
+    /** Nowhere. */
+    static final TopicGaps REFUSED = new TopicGaps(false, Set.of());
+
+    static final TopicGaps ALLOWED = new TopicGaps(true, Set.of());
+
+    TopicGaps {
+      wholeTopics = Set.copyOf(wholeTopics);
+    }
   }
 
   /** A topic that cannot have gaps must not show any: then records are missing. */
-  static boolean gapsAllowed(SourceSettings source, KafkaOffsetManager kafka) {
-    return source.gaps() == Gaps.ALLOWED
-        || (source.gaps() == Gaps.AUTO && !kafka.topicsWithGaps(kafka.topics(source)).isEmpty());
+  static TopicGaps gaps(SourceSettings source, KafkaOffsetManager kafka) {
+    return switch (source.gaps()) {
+      case ALLOWED -> TopicGaps.ALLOWED;
+      case REFUSED -> TopicGaps.REFUSED;
+      case AUTO -> {
+        SortedSet<String> topics = kafka.topics(source);
+        yield where(topics, kafka.topicsWithGaps(topics));
+      }
+    };
+  }
+
+  /** Of a topic that appears later nothing is known; if others may have gaps, so may that one. */
+  static TopicGaps where(Set<String> topics, Set<String> withGaps) {
+    Set<String> whole = new HashSet<>(topics);
+    whole.removeAll(withGaps);
+    return withGaps.isEmpty() ? TopicGaps.REFUSED : new TopicGaps(true, whole);
   }
 }

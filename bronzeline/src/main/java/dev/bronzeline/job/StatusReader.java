@@ -1,6 +1,7 @@
 package dev.bronzeline.job;
 
 import dev.bronzeline.job.JobStatus.Answer;
+import dev.bronzeline.job.JobStatus.Held;
 import dev.bronzeline.job.JobStatus.Kafka;
 import dev.bronzeline.job.JobStatus.Lane;
 import dev.bronzeline.job.JobStatus.Partition;
@@ -13,6 +14,7 @@ import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.HeldFiles;
 import dev.bronzeline.storage.WriterId;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
@@ -85,7 +87,13 @@ public final class StatusReader {
         partitions,
         answer,
         state.read().orElse(null),
-        others(tail));
+        others(tail),
+        held());
+  }
+
+  private @Nullable Held held() throws IOException {
+    HeldFiles held = HeldFiles.read(log);
+    return held.rows() == 0 ? null : new Held(held.rows(), held.oldest().orElse(null));
   }
 
   private List<Lane> others(long tail) throws IOException {

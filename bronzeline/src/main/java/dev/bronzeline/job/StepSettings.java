@@ -1,6 +1,5 @@
 package dev.bronzeline.job;
 
-import dev.bronzeline.config.Check.Form;
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.Mask;
 import dev.bronzeline.config.PayloadSettings.Tombstones;
@@ -13,10 +12,11 @@ import dev.bronzeline.config.Scrub;
 import dev.bronzeline.config.TextStep;
 import dev.bronzeline.dedup.Deduplication;
 import dev.bronzeline.dedup.Keep;
-import dev.bronzeline.refine.Check;
 import dev.bronzeline.refine.MaskStyle;
 import dev.bronzeline.refine.Normalization;
 import dev.bronzeline.refine.PayloadCipher;
+import dev.bronzeline.refine.PiiDetection;
+import dev.bronzeline.refine.PiiDetector;
 import dev.bronzeline.refine.PiiField;
 import dev.bronzeline.refine.PiiKey;
 import dev.bronzeline.refine.PiiTreatment;
@@ -81,7 +81,13 @@ record StepSettings(PipelineConfig config, StructType schema) {
   /** What seals dead letters and rescued values: null when the pipeline has no personal data. */
   @Nullable PayloadCipher cipher() {
     PiiKey key = key();
-    return key == null || config.pii().fields().isEmpty() ? null : key.cipher();
+    return key == null || !config.pii().seals() ? null : key.cipher();
+  }
+
+  /** The look at fields that are not declared to hold personal data; null when it is off. */
+  @Nullable PiiDetector detector() {
+    PiiDetection detection = DetectionSettings.of(config);
+    return detection == null ? null : new PiiDetector(detection);
   }
 
   List<PiiField> personalData() {
@@ -116,34 +122,7 @@ record StepSettings(PipelineConfig config, StructType schema) {
         },
         rule.weight(),
         rule.field(),
-        check(rule.check()));
-  }
-
-  private static Check check(dev.bronzeline.config.Check check) {
-    if (check instanceof dev.bronzeline.config.Check.Format format) {
-      return new Check.Format(form(format.form()));
-    } else if (check instanceof dev.bronzeline.config.Check.Range range) {
-      return new Check.Range(range.min(), range.max());
-    } else if (check instanceof dev.bronzeline.config.Check.Length length) {
-      return new Check.Length(length.min(), length.max());
-    } else if (check instanceof dev.bronzeline.config.Check.Matches matches) {
-      return new Check.Matches(matches.regex());
-    } else if (check instanceof dev.bronzeline.config.Check.OneOf oneOf) {
-      return new Check.OneOf(Set.copyOf(oneOf.values()));
-    } else if (check instanceof dev.bronzeline.config.Check.Within within) {
-      return new Check.Within(within.past(), within.future());
-    } else if (check instanceof dev.bronzeline.config.Check.That that) {
-      return new Check.Sql(that.condition());
-    }
-    return new Check.NotNull();
-  }
-
-  private static Check.Format.Kind form(Form form) {
-    return switch (form) {
-      case UUID -> Check.Format.Kind.UUID;
-      case EMAIL -> Check.Format.Kind.EMAIL;
-      case IPV4 -> Check.Format.Kind.IPV4;
-    };
+        RuleCheckSettings.check(rule.check()));
   }
 
   private static PiiField personalData(PiiSettings.Field field) {

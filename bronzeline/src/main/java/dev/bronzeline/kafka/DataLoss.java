@@ -3,6 +3,7 @@ package dev.bronzeline.kafka;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.spark.SparkThrowable;
 
 /** How Kafka and Spark say that records are gone. */
@@ -11,11 +12,14 @@ public final class DataLoss {
 
   private DataLoss() {}
 
-  /** Whether this exception or one of its causes says it. */
-  public static boolean isReasonFor(Throwable failure) {
+  /**
+   * Whether this exception or one of its causes says it, or that a topic is not there: then another
+   * look can tell what is lost.
+   */
+  public static boolean isWorthALook(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(DEEPEST)
-        .anyMatch(DataLoss::isToldBy);
+        .anyMatch(link -> isToldBy(link) || link instanceof UnknownTopicOrPartitionException);
   }
 
   /** Whether this exception itself, not its causes, says it. */

@@ -65,7 +65,8 @@ public record Departure(
             new EffectiveStart.Logged(log.without(anew), covered.without(anew)),
             checkpoint.without(anew),
             kafka.requested(source.startingOffsets(), there),
-            new EffectiveStart.Accepted(anew, accepted.gaps()));
+            new EffectiveStart.Accepted(anew, accepted.gaps()),
+            source.isRead());
     return new Departure(
         now, anew, log.without(anew), start, !anew.isEmpty() || isBehind(checkpoint, there));
   }

@@ -6,12 +6,15 @@ import dev.bronzeline.ledger.OffsetRange;
 import dev.bronzeline.ledger.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Where a job starts to read, partition by partition, and why there. A pure decision: it asks
@@ -101,7 +104,8 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
    */
   public static EffectiveStart decide(
       Collection<TopicOffsets> kafka, Position log, Position checkpoint, Position settings) {
-    return decide(kafka, new Logged(log, Coverage.NONE), checkpoint, settings, Accepted.NONE);
+    return decide(
+        kafka, new Logged(log, Coverage.NONE), checkpoint, settings, Accepted.NONE, topic -> false);
   }
 
   /**
@@ -110,6 +114,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
    *
    * @param log what the log says, without the new topics
    * @param checkpoint where Spark's checkpoint ends, without the new topics
+   * @param isRead whether the pipeline reads a topic: one that it reads and has read must be there
    * @throws StartingOffsetsException also with gaps that are not what is lost
    */
   static EffectiveStart decide(
@@ -117,7 +122,8 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
       Logged log,
       Position checkpoint,
       Position settings,
-      Accepted accepted) {
+      Accepted accepted,
+      Predicate<String> isRead) {
     Decision decision = new Decision(log, checkpoint, settings, accepted);
     kafka.stream()
         .sorted(
@@ -127,6 +133,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
                     : a.topic().compareTo(b.topic()))
         .forEach(decision::start);
     decision.lookForPartitionsWithout(kafka);
+    decision.lookForTopicsWithout(kafka, isRead);
     decision.lookForGapsElsewhere();
     return decision.result();
   }
@@ -134,6 +141,11 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
   /** Spark's option {@code startingOffsets}; it names every partition, as Spark wants it. */
   public String json() {
     return position().json();
+  }
+
+  /** The topics to read. */
+  public Set<String> topics() {
+    return position().offsets().keySet();
   }
 
   /** The offsets as a position; -2 where the earliest offset is meant. */
@@ -336,6 +348,35 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
       missing(checkpoint, Origin.CHECKPOINT, topics, present);
       if (first) {
         missing(settings, Origin.SETTINGS, settings.offsets().keySet(), present);
+      }
+    }
+
+    /** Nobody can tell how far a topic went that is gone; the checkpoint may know a part of it. */
+    void lookForTopicsWithout(Collection<TopicOffsets> kafka, Predicate<String> isRead) {
+      Set<String> gone = new TreeSet<>(log.offsets().keySet());
+      gone.addAll(checkpoint.offsets().keySet());
+      kafka.forEach(partition -> gone.remove(partition.topic()));
+      gone.removeIf(isRead.negate());
+      for (String topic : gone) {
+        Set<Integer> partitions =
+            new TreeSet<>(log.offsets().getOrDefault(topic, Collections.emptySortedMap()).keySet());
+        partitions.addAll(
+            checkpoint.offsets().getOrDefault(topic, Collections.emptySortedMap()).keySet());
+        for (int partition : partitions) {
+          long logged = log.next(topic, partition, NONE);
+          long planned = checkpoint.next(topic, partition, NONE);
+          add(
+              logged == NONE ? Origin.CHECKPOINT : Origin.LOG,
+              "%s-%d: %s says offset %d, but Kafka has no topic of that name, or this user may not see it. If it was deleted, its records from that offset on are lost%s. To go on without them, see 'A deleted topic' in operations.md."
+                  .formatted(
+                      topic,
+                      partition,
+                      named(logged == NONE ? Origin.CHECKPOINT : Origin.LOG),
+                      logged == NONE ? planned : logged,
+                      logged != NONE && planned > logged
+                          ? ", at least %d offsets".formatted(planned - logged)
+                          : ", if there were any"));
+        }
       }
     }
 

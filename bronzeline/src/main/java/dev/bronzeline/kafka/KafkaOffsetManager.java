@@ -4,6 +4,7 @@ import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Nearest;
 import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.config.StartingOffsets;
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.SourceIdentity;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,12 @@ public final class KafkaOffsetManager implements AutoCloseable {
   public EffectiveStart effectiveStart(SourceSettings source, Position log, Position checkpoint) {
     List<TopicOffsets> partitions = offsets(topics(source));
     return EffectiveStart.decide(
-        partitions, log, checkpoint, requested(source.startingOffsets(), partitions));
+        partitions,
+        new EffectiveStart.Logged(log, Coverage.NONE),
+        checkpoint,
+        requested(source.startingOffsets(), partitions),
+        EffectiveStart.Accepted.NONE,
+        source.isRead());
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,7 +72,8 @@ public final class KafkaStreamReader {
    * as what is there.
    */
   public Dataset<Row> readStream(String topic) {
-    return envelope(source(PLAIN).option("subscribe", topic).option("startingOffsets", "earliest"));
+    return envelope(
+        source(PLAIN).option("subscribe", topic).option("startingOffsets", "earliest").load());
   }
 
   /**
@@ -92,7 +94,25 @@ public final class KafkaStreamReader {
         reader
             .option("startingOffsets", start.json())
             .option("maxOffsetsPerTrigger", source.maxOffsetsPerTrigger())
-            .option(LimitedKafka.MAX_BYTES, source.maxBytesPerTrigger()));
+            .option(LimitedKafka.MAX_BYTES, source.maxBytesPerTrigger())
+            .load());
+  }
+
+  /** Some records as a data frame that is no stream; those that Kafka has lost are left out. */
+  public Dataset<Row> read(LatestRecords records) {
+    DataFrameReader reader =
+        spark
+            .read()
+            .format("kafka")
+            .option("kafka.bootstrap.servers", kafka.bootstrapServers())
+            .option("includeHeaders", true)
+            .option("kafka.isolation.level", kafka.isolationLevel())
+            .option("failOnDataLoss", false)
+            .option("subscribe", String.join(",", records.from().offsets().keySet()))
+            .option("startingOffsets", records.from().json())
+            .option("endingOffsets", records.until().json());
+    kafka.options().reveal().forEach((key, value) -> reader.option("kafka." + key, value));
+    return envelope(reader.load());
   }
 
   /**
@@ -110,7 +130,8 @@ public final class KafkaStreamReader {
             .option("startingOffsets", from.json())
             .option("maxOffsetsPerTrigger", limits.maxOffsetsPerTrigger())
             .option(LimitedKafka.MAX_BYTES, limits.maxBytesPerTrigger())
-            .option(LimitedKafka.UNTIL, position(ranges, OffsetRange::until).json()));
+            .option(LimitedKafka.UNTIL, position(ranges, OffsetRange::until).json())
+            .load());
   }
 
   private static Position position(
@@ -150,16 +171,14 @@ public final class KafkaStreamReader {
     return reader;
   }
 
-  static Dataset<Row> envelope(DataStreamReader reader) {
-    return reader
-        .load()
-        .select(
-            col("topic").as(Columns.TOPIC),
-            col("partition").as(Columns.PARTITION),
-            col("offset").as(Columns.OFFSET),
-            col("timestamp").as(Columns.KAFKA_TIMESTAMP),
-            col("key").as(Columns.KEY),
-            col("value").as(Columns.VALUE),
-            col("headers").as(Columns.HEADERS));
+  private static Dataset<Row> envelope(Dataset<Row> records) {
+    return records.select(
+        col("topic").as(Columns.TOPIC),
+        col("partition").as(Columns.PARTITION),
+        col("offset").as(Columns.OFFSET),
+        col("timestamp").as(Columns.KAFKA_TIMESTAMP),
+        col("key").as(Columns.KEY),
+        col("value").as(Columns.VALUE),
+        col("headers").as(Columns.HEADERS));
   }
 }

@@ -1,106 +1,43 @@
 package dev.bronzeline.kafka;
 
-import dev.bronzeline.config.KafkaSettings;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Looks at the latest records of a topic, evenly over its partitions. Joins no consumer group and
- * commits nothing.
+ * The last records of some topics: about as many of each partition.
+ *
+ * @param from the first offset of each partition
+ * @param until the offset after the last one
  */
-public final class LatestRecords {
-
-  private final KafkaSettings kafka;
-  private final Duration patience;
-
+public record LatestRecords(Position from, Position until) {
   /**
-   * How to ask.
+   * Chooses them.
    *
-   * @param patience how long to wait for the next records
+   * @param there what Kafka holds
+   * @param limit how many at most, over all partitions
    */
-  public LatestRecords(KafkaSettings kafka, Duration patience) {
-    this.kafka = kafka;
-    this.patience = patience;
-  }
-
-  /**
-   * Hands on at most so many of the latest records; fewer if there are fewer, or if they do not
-   * come in time.
-   *
-   * @throws TopicMissingException if Kafka has no such topic
-   * @throws KafkaAwayException if Kafka does not answer
-   */
-  public void each(String topic, int most, Consumer<ConsumerRecord<byte[], byte[]>> look) {
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    try (KafkaOffsetManager offsets = new KafkaOffsetManager(kafka)) {
-      List<TopicOffsets> partitions = offsets.offsets(topic);
-      int left = partitions.size();
-      long wanted = most;
-      // Partitions with little come first, so that the others make up for it.
-      for (TopicOffsets partition :
-          partitions.stream()
-              .sorted((a, b) -> Long.compare(a.latest() - a.earliest(), b.latest() - b.earliest()))
-              .toList()) {
-        long here = Math.min(partition.latest() - partition.earliest(), wanted / left);
-        TopicPartition id = new TopicPartition(topic, partition.partition());
-        if (here > 0) {
-          begins.put(id, partition.latest() - here);
-          ends.put(id, partition.latest());
-        }
-        wanted -= here;
-        left--;
-      }
+  public static LatestRecords of(List<TopicOffsets> there, long limit) {
+    Map<String, Map<Integer, Long>> from = new HashMap<>();
+    Map<String, Map<Integer, Long>> until = new HashMap<>();
+    List<TopicOffsets> smallestFirst =
+        there.stream()
+            .sorted(Comparator.comparing(each -> each.latest() - each.earliest()))
+            .toList();
+    long left = limit;
+    int partitions = there.size();
+    for (TopicOffsets each : smallestFirst) {
+      // What a small partition cannot give is left for the larger ones after it.
+      long taken = Math.min(each.latest() - each.earliest(), (left + partitions - 1) / partitions);
+      left -= taken;
+      partitions--;
+      from.computeIfAbsent(each.topic(), topic -> new HashMap<>())
+          .put(each.partition(), each.latest() - taken);
+      until
+          .computeIfAbsent(each.topic(), topic -> new HashMap<>())
+          .put(each.partition(), each.latest());
     }
-    if (!begins.isEmpty()) {
-      read(begins, ends, look);
-    }
-  }
-
-  private void read(
-      Map<TopicPartition, Long> begins,
-      Map<TopicPartition, Long> ends,
-      Consumer<ConsumerRecord<byte[], byte[]>> look) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            FirstRecords.properties(kafka),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(begins.keySet());
-      begins.forEach(consumer::seek);
-      Map<TopicPartition, Long> open = new HashMap<>(ends);
-      while (!open.isEmpty()) {
-        Map<TopicPartition, Long> before = positions(consumer, open);
-        ConsumerRecords<byte[], byte[]> polled = consumer.poll(patience);
-        for (ConsumerRecord<byte[], byte[]> record : polled) {
-          TopicPartition id = new TopicPartition(record.topic(), record.partition());
-          if (record.offset() < ends.getOrDefault(id, 0L)) {
-            look.accept(record);
-          }
-        }
-        // The position also passes offsets that hold no record.
-        Map<TopicPartition, Long> after = positions(consumer, open);
-        open.entrySet().removeIf(end -> after.getOrDefault(end.getKey(), 0L) >= end.getValue());
-        consumer.pause(ends.keySet().stream().filter(id -> !open.containsKey(id)).toList());
-        if (polled.isEmpty() && after.equals(before)) {
-          return;
-        }
-      }
-    }
-  }
-
-  private Map<TopicPartition, Long> positions(
-      KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> of) {
-    Map<TopicPartition, Long> positions = new HashMap<>();
-    of.keySet().forEach(id -> positions.put(id, consumer.position(id, patience)));
-    return positions;
+    return new LatestRecords(Position.of(from), Position.of(until));
   }
 }

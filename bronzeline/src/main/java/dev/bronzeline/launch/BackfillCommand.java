@@ -104,6 +104,11 @@ final class BackfillCommand implements Callable<Integer> {
       public void requestStop() {
         job.requestStop();
       }
+
+      @Override
+      public boolean hasProgressed() {
+        return job.hasProgressed();
+      }
     };
   }
 

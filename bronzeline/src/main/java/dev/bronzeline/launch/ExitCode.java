@@ -27,19 +27,21 @@ public enum ExitCode {
   ANOTHER_WRITER(6, "another writer took over this root"),
   /**
    * A batch was not published: its ledger does not balance, its offsets do not follow the last
-   * commit, or it breaks a rule of severity {@code fail}.
+   * commit, or it breaks a rule of severity {@code fail} or the error budget.
    */
   BATCH_REFUSED(
       7,
-      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule, or the checkpoint does not fit"),
+      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule or the error budget, or the checkpoint does not fit"),
   /** Kafka no longer holds records that were never read. */
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
   /** Kafka, the storage or the schema registry stayed away through all retries. */
   DEPENDENCY_AWAY(9, "Kafka, the storage or the schema registry did not answer, after all retries"),
   /** A topic is not the one that was read before. */
   SOURCE_CHANGED(10, "a topic was created again, or the cluster is another one"),
+  /** {@code bronze pii scan} found what looks like personal data where none is declared. */
+  PERSONAL_DATA_FOUND(11, "`bronze pii scan` found what looks like personal data"),
   /** {@code bronze schema check} found that a schema cannot follow those before it. */
-  SCHEMA_INCOMPATIBLE(11, "`bronze schema check` found a schema that is not compatible"),
+  SCHEMA_INCOMPATIBLE(12, "`bronze schema check` found a schema that is not compatible"),
   /** Ended by a second Ctrl-C, or by the first one when the batch did not end in time. */
   FORCED_BY_INTERRUPT(130, "ended by force with SIGINT (a second Ctrl-C, or the deadline passed)"),
   /** Ended by a second SIGTERM, or by the first one when the batch did not end in time. */

@@ -16,6 +16,7 @@ import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
 import dev.bronzeline.storage.RootTakenException;
+import dev.bronzeline.storage.RowsOnHoldException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -37,6 +38,8 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.spark.SparkThrowable;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -65,6 +68,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, UnknownSchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
+          is(ExitCode.INVALID_CONFIGURATION, RowsOnHoldException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),
@@ -76,6 +80,9 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.USAGE, BackfillRangeException.class),
           is(ExitCode.INVALID_CONFIGURATION, StartingOffsetsException.class),
           is(ExitCode.INVALID_CONFIGURATION, TopicMissingException.class),
+          // Kafka calls it a wrong setting when no name can be resolved, also while DNS is away.
+          maybe(KafkaAwayException.class),
+          new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnresolvable),
           is(ExitCode.INVALID_CONFIGURATION, ConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthenticationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AuthorizationException.class),
@@ -85,13 +92,14 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
           maybe(SchemaUnavailableException.class),
-          maybe(KafkaAwayException.class),
           maybe(RetriableException.class),
           maybe(AWSServiceThrottledException.class),
           maybe(AWSStatus500Exception.class),
           maybe(AWSApiCallTimeoutException.class),
           maybe(AWSNoResponseException.class),
           maybe(HttpChannelEOFException.class),
+          maybe(ApiCallTimeoutException.class),
+          maybe(ApiCallAttemptTimeoutException.class),
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isUnansweredRequest),
           maybe(SocketException.class),
           maybe(SocketTimeoutException.class),
@@ -109,6 +117,10 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       }
     }
     return new Failure(ExitCode.FAILURE, false, text(chain.get(chain.size() - 1)));
+  }
+
+  private static boolean isUnresolvable(Throwable link) {
+    return link instanceof ConfigException && text(link).contains("resolvable");
   }
 
   private static boolean isCheckpointCollision(Throwable link) {

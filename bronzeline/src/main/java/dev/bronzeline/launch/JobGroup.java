@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,11 +63,11 @@ final class JobGroup {
     try {
       job.run();
       return Optional.empty();
-    } catch (Exception e) {
+    } catch (Throwable e) { // an Error, too, must not end the others
       if (jobs.size() > 1) {
         log.error("Pipeline {} has ended: {}. The others go on.", name, Failure.of(e).message());
       }
-      return Optional.of(e);
+      return Optional.of(e instanceof Exception failure ? failure : new ExecutionException(e));
     }
   }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       RunCommand.class,
       BackfillCommand.class,
+      ReleaseCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
       VerifyCommand.class,
@@ -48,7 +49,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SchemaCommand.class,
       PiiCommand.class,
       ManifestCommand.class,
-      CheckpointCommand.class
+      CheckpointCommand.class,
+      RulesCommand.class
     })
 public final class JobLauncher implements Runnable {
 

@@ -29,6 +29,9 @@ final class JobSupervisor {
 
     /** Asks it to end; returns at once. */
     void requestStop();
+
+    /** Whether it has ended a batch, or found that there is nothing to do. */
+    boolean hasProgressed();
   }
 
   private static final Logger log = LoggerFactory.getLogger(JobSupervisor.class);
@@ -79,11 +82,16 @@ final class JobSupervisor {
         job.run();
         listener.became(Phase.ENDED, 0, null, null);
         return;
-      } catch (Exception e) {
+      } catch (Throwable e) { // an Error, too: nobody else would say that the job has ended
         Failure failure = Failure.of(e);
         Duration lasted = Duration.ofNanos(System.nanoTime() - began);
         Decision decision =
-            policy.decide(failure, failures, lasted, ThreadLocalRandom.current().nextDouble());
+            policy.decide(
+                failure,
+                failures,
+                lasted,
+                job.hasProgressed(),
+                ThreadLocalRandom.current().nextDouble());
         boolean stopping = stop.getCount() == 0;
         if (stopping && failure.transitory()) {
           log.warn("{}. It was asked to end and does not start again", failure.message());

@@ -50,7 +50,7 @@ final class ManifestCommand implements Callable<Integer> {
       paramLabel = "TABLE",
       split = ",",
       description = "validated, dlq, or both with a comma between. Default: both, one each.")
-  private List<Output> outputs = Arrays.asList(Output.values());
+  private List<Output> outputs = Output.tables();
 
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;

@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Looks after personal data: its keys, and what became of it.",
-    subcommands = {PiiKeyCommand.class, PiiRevealCommand.class})
+    subcommands = {PiiKeyCommand.class, PiiRevealCommand.class, PiiScanCommand.class})
 final class PiiCommand {}

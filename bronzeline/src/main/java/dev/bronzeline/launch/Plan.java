@@ -2,8 +2,11 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.DeduplicateSettings;
+import dev.bronzeline.config.DetectSettings;
+import dev.bronzeline.config.ErrorBudgetSettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.QualitySettings;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.job.JobConfig;
 import dev.bronzeline.kafka.Departure;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion the version written to each row
  * @param steps the ten steps with their settings in words
  * @param rules the rules as {@code id: severity}
- * @param pii the fields with personal data as {@code path: treatment}
+ * @param batchRules the rules on batches as {@code id: severity}, and the error budget
+ * @param pii the fields with personal data as {@code path: treatment}, and what is looked for in
+ *     all others
  * @param outputs where everything goes
  * @param checkpoint whether the checkpoint can be used
  */
@@ -51,6 +58,7 @@ record Plan(
     String schemaVersion,
     List<String> steps,
     List<String> rules,
+    List<String> batchRules,
     List<String> pii,
     Outputs outputs,
     CheckpointLook checkpoint) {
@@ -99,7 +107,11 @@ record Plan(
         pipeline.schema().version(),
         steps(pipeline),
         pipeline.rules().stream().map(Plan::rule).toList(),
-        pipeline.pii().fields().stream().map(Plan::pii).toList(),
+        batchRules(pipeline.quality()),
+        Stream.concat(
+                pipeline.pii().fields().stream().map(Plan::pii),
+                pipeline.pii().detect().actions().entrySet().stream().map(Plan::detect))
+            .toList(),
         new Outputs(
             root + "/validated", root + "/dlq", root + "/_log", pipeline.sink().checkpoint()),
         fit.isReadable() && departure.checkpointIsStale()
@@ -133,6 +145,7 @@ record Plan(
     section(out, "Schema, version " + schemaVersion, schema);
     section(out, "Steps", steps);
     section(out, "Rules", rules);
+    section(out, "Rules on batches", batchRules);
     section(out, "Personal data", pii);
     out.printf("%nOutputs%n");
     out.printf("  accepted      %s%n", outputs.validated());
@@ -211,8 +224,29 @@ record Plan(
     return rule.id() + ": " + word(rule.severity());
   }
 
+  private static List<String> batchRules(QualitySettings quality) {
+    List<String> rules = new ArrayList<>();
+    quality.batchRules().forEach(rule -> rules.add(rule.id() + ": " + word(rule.severity())));
+    ErrorBudgetSettings budget = quality.errorBudget();
+    if (budget != null) {
+      rules.add(
+          String.format(
+              Locale.ROOT,
+              "error budget of %.2f %% in %s: %s",
+              budget.maxRejected() * 100,
+              budget.commits() == null ? budget.window() : budget.commits() + " commits",
+              word(budget.onExceeded())));
+    }
+    return rules;
+  }
+
   private static String pii(PiiSettings.Field field) {
     return field.path() + ": " + field.scrub();
+  }
+
+  private static String detect(Map.Entry<DetectSettings.Looks, DetectSettings.Action> detect) {
+    return "other fields that look like %s: %s"
+        .formatted(word(detect.getKey()), word(detect.getValue()));
   }
 
   private static String word(Enum<?> constant) {

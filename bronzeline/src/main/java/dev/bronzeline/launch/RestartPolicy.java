@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param limit how many times in a row a job may fail before it is given up
  * @param firstDelay the wait after the first failure; it doubles with each further one
  * @param longestDelay the wait never gets longer than this
- * @param healthyAfter a run that lasted this long was healthy: failures before it do not count any
- *     more
+ * @param healthyAfter a run that lasted this long and made progress was healthy: failures before it
+ *     do not count any more
  */
 public record RestartPolicy(
     int limit, Duration firstDelay, Duration longestDelay, Duration healthyAfter) {
@@ -50,10 +50,13 @@ public record RestartPolicy(
    * @param failure what happened
    * @param earlier how many times in a row the job had failed before
    * @param lasted how long the run lasted that failed now
+   * @param progressed whether it came on: one that hangs lasts long, too
    * @param random a number from 0 (inclusive) to 1, which spreads the waits
    */
-  public Decision decide(Failure failure, int earlier, Duration lasted, double random) {
-    int failures = lasted.compareTo(healthyAfter) >= 0 ? 1 : earlier + 1;
+  public Decision decide(
+      Failure failure, int earlier, Duration lasted, boolean progressed, double random) {
+    boolean healthy = progressed && lasted.compareTo(healthyAfter) >= 0;
+    int failures = healthy ? 1 : earlier + 1;
     if (!failure.transitory() || failures > limit) {
       return new GiveUp(failure.code(), failures);
     }

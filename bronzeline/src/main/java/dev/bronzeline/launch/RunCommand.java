@@ -82,7 +82,9 @@ final class RunCommand implements Callable<Integer> {
           new JobSupervisor(
               RestartPolicy.DEFAULT,
               () ->
-                  supervised(new BronzeStreamJob(read, observer, accepted), pipelines.size() == 1),
+                  supervised(
+                      new BronzeStreamJob(read, new PauseReport(observer, report), accepted),
+                      pipelines.size() == 1),
               report::tell));
     }
     JobGroup group = new JobGroup(supervisors);
@@ -162,6 +164,11 @@ final class RunCommand implements Callable<Integer> {
       @Override
       public void requestStop() {
         job.requestStop();
+      }
+
+      @Override
+      public boolean hasProgressed() {
+        return job.hasProgressed();
       }
     };
   }

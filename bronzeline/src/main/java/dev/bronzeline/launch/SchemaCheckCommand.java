@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Says whether a schema may follow the one that is in force. The exit code is 11 if it may not."
+      "Says whether a schema may follow the one that is in force. The exit code is 12 if it may not."
     })
 final class SchemaCheckCommand implements Callable<Integer> {
 

@@ -1,6 +1,6 @@
 package dev.bronzeline.launch;
 
-import dev.bronzeline.kafka.LatestRecords;
+import dev.bronzeline.kafka.RecordSample;
 import dev.bronzeline.schema.infer.SchemaSample;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,7 +63,7 @@ final class SchemaInferCommand implements Callable<Integer> {
       throw exists(file);
     }
     SchemaSample seen = new SchemaSample();
-    new LatestRecords(config.loadPlatform().kafka(), PATIENCE)
+    new RecordSample(config.loadPlatform().kafka(), PATIENCE)
         .each(topic, sample, record -> seen.add(record.value()));
     if (seen.events() == 0) {
       throw wrong(

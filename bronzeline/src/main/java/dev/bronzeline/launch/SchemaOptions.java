@@ -53,7 +53,7 @@ final class SchemaOptions {
 
   /** The schema of the pipeline. */
   SchemaVersion inForce() {
-    return JobConfig.inForce(config());
+    return JobConfig.inForce(config().pipeline());
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.bronzeline.launch;
 
-import dev.bronzeline.schema.FieldDefaults;
+import dev.bronzeline.schema.FieldNotes;
 import dev.bronzeline.schema.SchemaVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class SchemaText {
     for (StructField field : struct.fields()) {
       String path = prefix + field.name();
       fields.add(
-          new Field(path, name(field.dataType()), !field.nullable(), FieldDefaults.of(field)));
+          new Field(path, name(field.dataType()), !field.nullable(), FieldNotes.defaultOf(field)));
       below(path, field.dataType());
     }
   }

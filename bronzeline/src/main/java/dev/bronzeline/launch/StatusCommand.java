@@ -86,6 +86,10 @@ final class StatusCommand implements Callable<Integer> {
       case WAITING ->
           "waits since %s, %s, starts again at %s; failure %d in a row%s"
               .formatted(state.at(), process, state.nextAttempt(), state.failures(), why);
+      case PAUSED ->
+          "paused since %s, %s, goes on at %s%s"
+              .formatted(state.at(), process, state.nextAttempt(), why);
+      case STALLED -> "hangs since %s, %s%s".formatted(state.at(), process, why);
       case ENDED -> "ended at %s, %s%s".formatted(state.at(), process, why);
       case GIVEN_UP -> "given up at %s, %s%s".formatted(state.at(), process, why);
     };
@@ -103,8 +107,18 @@ final class StatusCommand implements Callable<Integer> {
                 .formatted(writer.id(), writer.host(), writer.since(), writer.version()));
     out.printf("Job       %s%n", status.state() == null ? "-" : state(status.state()));
     out.printf(
-        "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%n",
-        totals.accepted(), totals.rejected(), totals.duplicates(), totals.ignored(), totals.gaps());
+        "Offsets   %,d accepted, %,d rejected, %,d duplicates, %,d ignored, %,d gaps%s%n",
+        totals.accepted(),
+        totals.rejected(),
+        totals.duplicates(),
+        totals.ignored(),
+        totals.gaps(),
+        totals.held() == 0 ? "" : ", %,d put on hold".formatted(totals.held()));
+    JobStatus.Held held = status.held();
+    if (held != null) {
+      out.printf(
+          "On hold   %,d rows; the oldest of them arrived at %s%n", held.rows(), held.oldest());
+    }
     DedupState remembered = status.state() == null ? null : status.state().deduplication();
     if (remembered != null) {
       out.printf(

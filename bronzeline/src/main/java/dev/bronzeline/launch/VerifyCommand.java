@@ -99,17 +99,19 @@ final class VerifyCommand implements Callable<Integer> {
         seconds);
     Totals totals = summary.totals();
     out.printf(
-        "Offsets   %,d = %,d accepted + %,d rejected + %,d duplicates + %,d ignored + %,d gaps%n%n",
+        "Offsets   %,d = %,d accepted + %,d rejected + %,d duplicates + %,d ignored + %,d gaps%s%n%n",
         totals.accepted()
             + totals.rejected()
             + totals.duplicates()
             + totals.ignored()
-            + totals.gaps(),
+            + totals.gaps()
+            + totals.held(),
         totals.accepted(),
         totals.rejected(),
         totals.duplicates(),
         totals.ignored(),
-        totals.gaps());
+        totals.gaps(),
+        totals.held() == 0 ? "" : " + %,d held".formatted(totals.held()));
     var partitions =
         new TextTable(
             "lane",
@@ -120,7 +122,8 @@ final class VerifyCommand implements Callable<Integer> {
             "rejected",
             "duplicates",
             "ignored",
-            "gaps");
+            "gaps",
+            "held");
     for (Map.Entry<String, List<PartitionLedger>> lane : summary.lanes().entrySet()) {
       for (PartitionLedger line : lane.getValue()) {
         partitions.row(
@@ -132,7 +135,8 @@ final class VerifyCommand implements Callable<Integer> {
             line.rejected(),
             line.duplicates(),
             line.ignored(),
-            line.gaps());
+            line.gaps(),
+            line.held());
       }
     }
     if (summary.commits() > 0) {

@@ -52,6 +52,15 @@ final class Announcements {
     }
   }
 
+  /**
+   * Whether a file holds rows that are in other files too until its commit replaces those: its
+   * writer is of a lane that does nothing else.
+   */
+  static boolean isRewritten(String path) {
+    Batch batch = Batch.in(FILE, path);
+    return batch != null && Lanes.replaces(batch.writer().replaceFirst("\\d.*", ""));
+  }
+
   /** The log has an entry for this batch. */
   void committed(String writer, long batch) {
     var published = new Batch(writer, batch);

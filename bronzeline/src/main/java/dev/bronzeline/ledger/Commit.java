@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     nothing else. Null in every other commit
  * @param replaced the paths of published files whose rows are in this commit's files from now on:
  *     such a commit accounts for no offsets. Null in every other commit
+ * @param quality how the batch was judged before; null when nothing was demanded of it
  */
 public record Commit(
     String pipeline,
@@ -35,7 +36,8 @@ public record Commit(
     String schemaVersion,
     Totals totals,
     @Nullable List<AcceptedGap> acceptedGaps,
-    @Nullable List<String> replaced) {
+    @Nullable List<String> replaced,
+    @Nullable BatchQuality quality) {
 
   /** Copies the collections; the maps are sorted by their keys. */
   public Commit {
@@ -46,6 +48,36 @@ public record Commit(
     position = Copies.sortedPosition(position);
     acceptedGaps = acceptedGaps == null ? null : List.copyOf(acceptedGaps);
     replaced = replaced == null ? null : List.copyOf(replaced);
+  }
+
+  /** A publication of which nothing was demanded. */
+  public Commit(
+      String pipeline,
+      String checkpoint,
+      long batch,
+      List<PartitionLedger> ledger,
+      Map<String, Long> reasons,
+      Map<String, Long> violations,
+      List<FileEntry> files,
+      Map<String, Map<Integer, Long>> position,
+      String schemaVersion,
+      Totals totals,
+      @Nullable List<AcceptedGap> acceptedGaps,
+      @Nullable List<String> replaced) {
+    this(
+        pipeline,
+        checkpoint,
+        batch,
+        ledger,
+        reasons,
+        violations,
+        files,
+        position,
+        schemaVersion,
+        totals,
+        acceptedGaps,
+        replaced,
+        null);
   }
 
   /** The publication of a batch of records. */
@@ -89,7 +121,8 @@ public record Commit(
         schemaVersion,
         totals,
         acceptedGaps,
-        replaced);
+        replaced,
+        quality);
   }
 
   /** The paths of the files that this commit replaces; empty in a commit that only adds. */

@@ -57,7 +57,7 @@ final class CommitAudit {
     }
     report(
         Kind.LEDGER_UNBALANCED,
-        "%s, offsets %d to %d: %d accepted + %d rejected + %d duplicates + %d ignored + %d gaps is not %d"
+        "%s, offsets %d to %d: %d accepted + %d rejected + %d duplicates + %d ignored + %d gaps + %d held is not %d"
             .formatted(
                 line.id(),
                 line.from(),
@@ -67,6 +67,7 @@ final class CommitAudit {
                 line.duplicates(),
                 line.ignored(),
                 line.gaps(),
+                line.held(),
                 line.until() - line.from()));
   }
 
@@ -127,7 +128,11 @@ final class CommitAudit {
                 .formatted(
                     partition,
                     inLedger,
-                    output == Output.VALIDATED ? "accepted" : "rejected",
+                    switch (output) {
+                      case VALIDATED -> "accepted";
+                      case DLQ -> "rejected";
+                      case HELD -> "held";
+                    },
                     output.folder(),
                     inFiles,
                     replaced.isEmpty() ? "" : " more than those that it replaces"));
@@ -149,7 +154,11 @@ final class CommitAudit {
   }
 
   private static long count(Output output, PartitionLedger line) {
-    return output == Output.VALIDATED ? line.accepted() : line.rejected();
+    return switch (output) {
+      case VALIDATED -> line.accepted();
+      case DLQ -> line.rejected();
+      case HELD -> line.held();
+    };
   }
 
   private void reasons() {

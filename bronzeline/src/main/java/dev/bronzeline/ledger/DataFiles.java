@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,12 @@ final class DataFiles implements AutoCloseable {
   /** Where stores without multipart uploads keep files that are not published yet. */
   private static final String STAGING = "_staging";
 
+  /** Reads the log again. */
+  @FunctionalInterface
+  interface ReplacedNow {
+    Set<String> paths() throws IOException;
+  }
+
   private final RootReader root;
   private final Depth depth;
   private final Consumer<Finding> findings;
@@ -64,6 +71,7 @@ final class DataFiles implements AutoCloseable {
   private final long stagedBytes;
   private Map<String, Integer> latest = Map.of();
   private final Map<String, Map<String, Integer>> generationsOfReplaced = new HashMap<>();
+  private final Map<FileEntry, Publication> missing = new LinkedHashMap<>();
   private Set<String> replaced = Set.of();
   private long rowsRead;
 
@@ -76,7 +84,7 @@ final class DataFiles implements AutoCloseable {
     List<RootFile> staged = new ArrayList<>(root.list(STAGING));
     for (Output output : Output.values()) {
       for (RootFile file : root.list(output.folder())) {
-        if (file.isHidden()) {
+        if (isHidden(file, output)) {
           staged.add(file);
         } else {
           there.put(file.path(), file.bytes());
@@ -85,6 +93,12 @@ final class DataFiles implements AutoCloseable {
     }
     this.stagedFiles = staged.size();
     this.stagedBytes = staged.stream().mapToLong(RootFile::bytes).sum();
+  }
+
+  /** Whether readers of the output's files pass this one over. */
+  private static boolean isHidden(RootFile file, Output output) {
+    String below = file.path().substring(output.folder().length() + 1);
+    return new RootFile(below, file.bytes()).isHidden();
   }
 
   /**
@@ -121,14 +135,32 @@ final class DataFiles implements AutoCloseable {
     }
   }
 
-  /** Waits for the listed files, then reads those that no entry lists. */
-  void finish() throws IOException {
+  /**
+   * Waits for the listed files, then reads those that no entry lists.
+   *
+   * @param replacedNow the files that are replaced by now: they may have been deleted before they
+   *     were read
+   */
+  void finish(ReplacedNow replacedNow) throws IOException {
     reading.finish();
+    if (!missing.isEmpty()) {
+      Set<String> since = replacedNow.paths();
+      missing.forEach(
+          (file, publication) -> {
+            if (!since.contains(file.path())) {
+              findings.accept(
+                  Kind.FILE_MISSING.at(
+                      file.path(),
+                      "is not there; entry %d lists it with %d rows and %d bytes"
+                          .formatted(publication.sequence, file.rows(), file.bytes())));
+            }
+          });
+    }
     there.keySet().removeAll(listed);
     for (String path : List.copyOf(there.keySet())) {
       if (root.size(path).isEmpty()) {
         there.remove(path); // A writer has cleaned it up since it was listed.
-      } else if (depth == Depth.ROWS) {
+      } else if (depth == Depth.ROWS && !Announcements.isRewritten(path)) {
         scanUnlisted(path);
       }
     }
@@ -162,7 +194,9 @@ final class DataFiles implements AutoCloseable {
       throws IOException {
     // A running job may have published the file after the directory was listed.
     OptionalLong bytes =
-        bytesListed == null ? root.size(file.path()) : OptionalLong.of(bytesListed);
+        bytesListed != null
+            ? OptionalLong.of(bytesListed)
+            : replaced.contains(file.path()) ? OptionalLong.empty() : root.size(file.path());
     if (bytes.isEmpty()) {
       return new Found(file, publication, bytes, null, null, null);
     }
@@ -175,7 +209,8 @@ final class DataFiles implements AutoCloseable {
       contents.compact();
       return new Found(file, publication, bytes, footer, contents, null);
     } catch (IOException e) {
-      return new Found(file, publication, bytes, null, null, e);
+      OptionalLong still = root.size(file.path());
+      return new Found(file, publication, still, null, null, still.isEmpty() ? null : e);
     }
   }
 
@@ -185,11 +220,7 @@ final class DataFiles implements AutoCloseable {
     var audit = new FileAudit(file, findings);
     boolean isReplaced = replaced.contains(file.path());
     if (found.bytes().isEmpty() && !isReplaced) {
-      findings.accept(
-          Kind.FILE_MISSING.at(
-              file.path(),
-              "is not there; entry %d lists it with %d rows and %d bytes"
-                  .formatted(publication.sequence, file.rows(), file.bytes())));
+      missing.put(file, publication);
     } else if (found.bytes().isPresent()) {
       audit.size(found.bytes().getAsLong());
     }
@@ -202,7 +233,7 @@ final class DataFiles implements AutoCloseable {
     }
     FileContents contents = found.contents();
     if (contents == null) {
-      publication.readable = false;
+      publication.readable &= file.output() != Output.DLQ;
     } else {
       rowsRead += contents.rows;
       audit.rows(contents, publication.commit);

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its size
  * @param rows its rows
  * @param offsets the records in it, by Kafka partition
- * @param minEventTime the earliest event time in it, in epoch milliseconds; null when unknown
- * @param maxEventTime the latest event time in it, in epoch milliseconds; null when unknown
+ * @param minEventTime the earliest event time in it, in epoch milliseconds; null when unknown. Of
+ *     rows on hold, what counts is when they arrived, and this is the earliest ingestion time
+ * @param maxEventTime the latest event time in it, in epoch milliseconds; null when unknown. Of
+ *     rows on hold the latest ingestion time
  */
 public record FileEntry(
     Output output,

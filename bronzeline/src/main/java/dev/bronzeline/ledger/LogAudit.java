@@ -164,7 +164,9 @@ final class LogAudit {
     requireDisjoint(entry, commit);
     lane.covered = lane.covered.plus(commit);
     for (PartitionLedger line : commit.ledger()) {
-      follow(entry.lane(), lane, where, line);
+      if (!Lanes.replaces(entry.lane())) {
+        follow(entry.lane(), lane, where, line);
+      }
       lane.sums.merge(line.id(), line, LogAudit::sum);
     }
     commits++;
@@ -289,7 +291,8 @@ final class LogAudit {
         a.rejected() + b.rejected(),
         a.duplicates() + b.duplicates(),
         a.ignored() + b.ignored(),
-        a.gaps() + b.gaps());
+        a.gaps() + b.gaps(),
+        a.held() + b.held());
   }
 
   private static String path(long sequence) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The account of one batch, from four counts that are taken at different places and know nothing of
@@ -27,14 +28,14 @@ public record Settlement(List<PartitionLedger> ledger, List<String> problems) {
    * @param read records read, by partition; absent means none
    * @param written rows that reached the writers, by partition; absent means none
    * @param droppedDuplicates what the deduplication says it dropped, 0 when there is none
-   * @param gapsAllowed whether the topics may have offsets without a record
+   * @param gapsAllowed whether a topic may have offsets without a record
    */
   public static Settlement of(
       Map<PartitionId, OffsetRange> planned,
       Map<PartitionId, Long> read,
       Map<PartitionId, RowCounts> written,
       long droppedDuplicates,
-      boolean gapsAllowed) {
+      Predicate<String> gapsAllowed) {
     List<PartitionLedger> ledger = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     SortedSet<PartitionId> partitions = new TreeSet<>(planned.keySet());
@@ -62,7 +63,7 @@ public record Settlement(List<PartitionLedger> ledger, List<String> problems) {
             "%s: offsets %d to %d were planned, but %d records were read"
                 .formatted(id, range.from(), range.until(), records));
       }
-      if (gaps > 0 && !gapsAllowed) {
+      if (gaps > 0 && !gapsAllowed.test(id.topic())) {
         problems.add(
             "%s: offsets %d to %d were planned, but %d of them held no record; if the topic is compacted or has transactional producers, set source.gaps: allowed"
                 .formatted(id, range.from(), range.until(), gaps));
@@ -77,7 +78,8 @@ public record Settlement(List<PartitionLedger> ledger, List<String> problems) {
               rows.rejected(),
               duplicates,
               rows.ignored(),
-              gaps));
+              gaps,
+              rows.held()));
     }
     if (missing != droppedDuplicates) {
       problems.add(

@@ -1,5 +1,6 @@
 package dev.bronzeline.ledger;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,5 +27,12 @@ public record SourceIdentity(@Nullable String cluster, Map<String, String> topic
     Map<String, String> all = new HashMap<>(topics);
     all.putAll(newer.topics);
     return new SourceIdentity(newer.cluster == null ? cluster : newer.cluster, all);
+  }
+
+  /** The same, of these topics alone. */
+  public SourceIdentity only(Collection<String> names) {
+    Map<String, String> some = new HashMap<>(topics);
+    some.keySet().retainAll(names);
+    return new SourceIdentity(cluster, some);
   }
 }

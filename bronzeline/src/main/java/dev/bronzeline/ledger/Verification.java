@@ -67,7 +67,7 @@ public final class Verification {
       var announced = new Announcements(root.list(LogPaths.INTENTS));
       var log = new LogAudit(findings::add);
       replay(log, announced, files, findings);
-      files.finish();
+      files.finish(this::replacedNow);
       announced.settle(files.unlisted(), log, options.allowInFlight(), findings::add, notes::add);
       files.staged().ifPresent(notes::add);
       return new VerificationReport(
@@ -97,7 +97,7 @@ public final class Verification {
             })) {
       long next = 1;
       long[] sequences = sequences();
-      files.replaced(replaced(sequences.length == 0 ? 0 : sequences[sequences.length - 1]));
+      files.replaced(replaced(sequences));
       for (long sequence : sequences) {
         long expected = next;
         // A listing that runs while entries are added may pass over one, so a hole is looked into.
@@ -114,8 +114,21 @@ public final class Verification {
     }
   }
 
-  /** The files that commits have replaced. Each entry tells which one of the lane came before. */
-  private Set<String> replaced(long last) throws IOException {
+  /** The files that commits have replaced by now, also after this verification began. */
+  private Set<String> replacedNow() throws IOException {
+    return replaced(sequences());
+  }
+
+  /** The files that commits have replaced. */
+  private Set<String> replaced(long[] sequences) throws IOException {
+    long last = sequences.length == 0 ? 0 : sequences[sequences.length - 1];
+    Set<String> paths = new HashSet<>(replaced(Lanes.MAINTENANCE, last));
+    paths.addAll(replaced(Lanes.RELEASE, last));
+    return paths;
+  }
+
+  /** Those that a lane has replaced. Each entry tells which one of the lane came before. */
+  private Set<String> replaced(String lane, long last) throws IOException {
     Set<String> paths = new HashSet<>();
     for (long sequence = last; sequence > 0; ) {
       LogEntry entry = EntryRead.of(root, sequence).entry();
@@ -126,7 +139,7 @@ public final class Verification {
         sequence--; // damaged, which is told when its turn comes
       } else {
         Standing before = entry.before();
-        sequence = before == null ? 0 : before.lanes().getOrDefault(Lanes.MAINTENANCE, 0L);
+        sequence = before == null ? 0 : before.lanes().getOrDefault(lane, 0L);
       }
     }
     return paths;

@@ -68,6 +68,13 @@ public record AlertRule(String id, Metric metric, Bound bound, double threshold,
       OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
         return OptionalDouble.of(now.retentionLeft());
       }
+    },
+    /** The used part of the error budget: above 1 when it is exceeded. */
+    ERROR_BUDGET_USED {
+      @Override
+      OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
+        return OptionalDouble.of(now.budgetUsed());
+      }
     };
 
     /** The value now; empty when nothing happened that it could be taken from. */

@@ -28,6 +28,7 @@ public final class Alerting {
       List.of(
           new AlertRule("many-rejected", Metric.REJECTED_RATIO, Bound.ABOVE, 0.05, Level.WARNING),
           new AlertRule("most-rejected", Metric.REJECTED_RATIO, Bound.ABOVE, 0.5, Level.CRITICAL),
+          new AlertRule("error-budget", Metric.ERROR_BUDGET_USED, Bound.ABOVE, 1, Level.ERROR),
           new AlertRule("slow-batch", Metric.BATCH_SECONDS, Bound.ABOVE, 300, Level.WARNING),
           new AlertRule("no-commit", Metric.SECONDS_SINCE_COMMIT, Bound.ABOVE, 900, Level.ERROR),
           new AlertRule("expire-soon", Metric.RETENTION_LEFT, Bound.BELOW, 0.5, Level.WARNING),
@@ -116,6 +117,7 @@ public final class Alerting {
         now.lastBatch(),
         now.recordsPerSecond(),
         now.lastCommit(),
-        now.retentionLeft());
+        now.retentionLeft(),
+        now.budgetUsed());
   }
 }

@@ -1,5 +1,6 @@
 package dev.bronzeline.observe;
 
+import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
@@ -28,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * bronze.records.per.second} of the last batch, {@code bronze.last.commit} in epoch seconds, {@code
  * bronze.time.to.loss} in seconds by {@code topic} and {@code partition} for those that have
  * something to lose, {@code bronze.retention.left} (the least share of their lives that unread
- * records have left), {@code bronze.offsets.unpublished}, {@code bronze.dedup.keys} (not a number
- * for a store that does not count them) and {@code bronze.dedup.bytes}. All carry the {@code
+ * records have left), {@code bronze.retention.unseen} (topics whose values are those of an earlier
+ * look, because Kafka does not tell them now), {@code bronze.offsets.unpublished}, {@code
+ * bronze.dedup.keys} (not a number for a store that does not count them), {@code
+ * bronze.dedup.bytes}, {@code bronze.held} (rows on hold until the windows of their keys close),
+ * {@code bronze.held.age} (how long the oldest of them has waited, in seconds), {@code
+ * bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when it is
+ * exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the {@code
  * pipeline}.
  *
  * <p>Thread-safe.
@@ -42,6 +48,12 @@ public final class BronzeMetrics {
   /** The last batch: what a gauge or an alert asks for. */
   private record Last(Duration duration, double recordsPerSecond, Instant at) {}
 
+  private record Held(long rows, @Nullable Instant oldest) {
+    double age(Instant now) {
+      return oldest == null ? 0 : Duration.between(oldest, now).toMillis() / 1e3;
+    }
+  }
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Clock clock;
@@ -49,6 +61,10 @@ public final class BronzeMetrics {
   private final MultiGauge timesToLoss;
   private volatile Last last;
   private volatile double retentionLeft = 1;
+  private volatile int retentionUnseen;
+  private volatile Held held = new Held(0, null);
+  private volatile double budgetUsed;
+  private volatile boolean paused;
   private volatile double dedupKeys;
   private volatile double dedupBytes;
 
@@ -83,6 +99,22 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
         .register(registry);
+    Gauge.builder("bronze.retention.unseen", () -> retentionUnseen)
+        .description("Topics whose time to loss could not be seen lately")
+        .register(registry);
+    Gauge.builder("bronze.held", () -> held.rows())
+        .description("Rows on hold until the windows of their keys close")
+        .register(registry);
+    Gauge.builder("bronze.held.age", () -> held.age(clock.instant()))
+        .description("How long the oldest row on hold has waited")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("bronze.error.budget.used", () -> budgetUsed)
+        .description("Used part of the error budget; above 1 when it is exceeded")
+        .register(registry);
+    Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
+        .description("1 while the job waits because its error budget is exceeded")
+        .register(registry);
     Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
         .description("Keys that the deduplication remembers")
         .register(registry);
@@ -108,8 +140,13 @@ public final class BronzeMetrics {
     for (PartitionLedger partition : commit.ledger()) {
       totals = totals.plus(partition);
     }
-    recordInputRecords(
-        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored());
+    long read =
+        totals.accepted()
+            + totals.rejected()
+            + totals.duplicates()
+            + totals.ignored()
+            + totals.held();
+    recordInputRecords(read);
     recordOutputRecords(totals.accepted());
     recordInvalidRecords(totals.rejected());
     recordDuplicateRecords(totals.duplicates());
@@ -117,8 +154,14 @@ public final class BronzeMetrics {
     count("bronze.gaps", totals.gaps());
     commit.reasons().forEach((reason, n) -> count("bronze.rejections", n, "reason", reason));
     commit.violations().forEach((rule, n) -> count("bronze.violations", n, "rule", rule));
-    recordBatch(
-        totals.accepted() + totals.rejected() + totals.duplicates() + totals.ignored(), duration);
+    BatchQuality quality = commit.quality();
+    if (quality != null) {
+      quality.broken().forEach(rule -> count("bronze.batch.violations", 1, "rule", rule.rule()));
+      budgetUsed = quality.budget() == null ? 0 : quality.budget().used();
+    }
+    if (commit.replacedFiles().isEmpty()) {
+      recordBatch(read, duration);
+    }
   }
 
   /** Counts records read from Kafka. */
@@ -176,6 +219,26 @@ public final class BronzeMetrics {
     retentionLeft = share;
   }
 
+  /** Notes of how many topics it cannot be seen how long Kafka keeps what was not read. */
+  public void recordUnseenRetention(int topics) {
+    retentionUnseen = topics;
+  }
+
+  /**
+   * Notes what is on hold.
+   *
+   * @param rows how many rows
+   * @param oldest when the first of them arrived; null if there are none
+   */
+  public void recordHeld(long rows, @Nullable Instant oldest) {
+    held = new Held(rows, oldest);
+  }
+
+  /** Notes that the job waits, or goes on. */
+  public void recordPause(boolean waits) {
+    paused = waits;
+  }
+
   /** Counts a position that could not be published as a consumer group's offsets. */
   public void recordUnpublishedOffsets() {
     count("bronze.offsets.unpublished", 1);
@@ -195,7 +258,8 @@ public final class BronzeMetrics {
         batch.duration(),
         batch.recordsPerSecond(),
         batch.at(),
-        retentionLeft);
+        retentionLeft,
+        budgetUsed);
   }
 
   /** All meters in the text format of Prometheus. */

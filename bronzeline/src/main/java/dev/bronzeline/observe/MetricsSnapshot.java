@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param lastCommit when the last batch was committed; before the first, when the process began
  * @param retentionLeft the least share of its life that an unread record in Kafka has left, from 0
  *     to 1; 1 when nothing waits to be read
+ * @param budgetUsed the used part of the error budget, above 1 when it is exceeded; 0 without one
  */
 public record MetricsSnapshot(
     Instant at,
@@ -30,7 +31,8 @@ public record MetricsSnapshot(
     Duration lastBatch,
     double recordsPerSecond,
     Instant lastCommit,
-    double retentionLeft) {
+    double retentionLeft,
+    double budgetUsed) {
 
   /** The share of validated records that were accepted, from 0 to 1; 1 when there was none. */
   public double validationSuccessRate() {

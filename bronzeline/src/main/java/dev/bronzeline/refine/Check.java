@@ -80,9 +80,77 @@ public sealed interface Check extends Serializable {
       /** A mailbox: a local part, {@code @} and a domain of at least two labels. */
       EMAIL,
       /** Four numbers of 0 to 255 without leading zeros, with dots between. */
-      IPV4
+      IPV4,
+      /** An address of IPv6 as RFC 4291 writes it, without a zone. */
+      IPV6,
+      /** A URI of RFC 3986, with a scheme. */
+      URI,
+      /** A date, {@code T}, a time of day and an offset from UTC, in ISO 8601. */
+      DATE_TIME,
+      /** A day of the calendar in ISO 8601, as in {@code 2026-11-23}. */
+      DATE,
+      /** A country's two capital letters of ISO 3166-1. */
+      COUNTRY,
+      /** A currency's three capital letters of ISO 4217. */
+      CURRENCY
     }
   }
+
+  /**
+   * Two fields of one record, or of one element of an array, compare as they should. Numbers
+   * compare with numbers, times with times, texts with texts (byte by byte); beside a timestamp or
+   * a date, a text is read as ISO 8601 and a whole number as milliseconds since 1970.
+   *
+   * @param operator how they should compare
+   * @param other the path of the field on its right
+   */
+  record Compared(Operator operator, String other) implements Check {
+    /** How two values compare. */
+    public enum Operator {
+      /** Less than. */
+      LESS,
+      /** Less than or equal. */
+      AT_MOST,
+      /** Equal. */
+      EQUAL,
+      /** Not equal. */
+      DIFFERENT,
+      /** Greater than or equal. */
+      AT_LEAST,
+      /** Greater than. */
+      GREATER
+    }
+  }
+
+  /**
+   * No two elements of an array are the same. Nulls are not compared.
+   *
+   * @param by the field by which structs are compared; null for the elements themselves, which are
+   *     single values then
+   */
+  record Unique(@Nullable String by) implements Check {}
+
+  /**
+   * Each key of a map obeys a check.
+   *
+   * @param each the check
+   */
+  record Keys(Check each) implements Check {}
+
+  /**
+   * When one thing is so, another one must be. A condition on what is absent is not met.
+   *
+   * @param when the condition, on one value of the record
+   * @param then what must hold then
+   */
+  record Conditional(Clause when, Clause then) implements Check {}
+
+  /**
+   * A check and what it is about.
+   *
+   * @param field the field; null for {@link Sql}
+   */
+  record Clause(@Nullable String field, Check check) implements Serializable {}
 
   /**
    * A time is near that of ingestion. The field is a timestamp, a date, a string in ISO 8601, or a

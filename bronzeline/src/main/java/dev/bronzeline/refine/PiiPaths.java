@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
@@ -66,6 +68,20 @@ final class PiiPaths {
       meant.keys.forEach(path -> paths.add(path, field, breadth(segments)));
     }
     return paths.treatments();
+  }
+
+  /**
+   * The fields that a path means, each as its column and the way from there; empty when it means
+   * none.
+   */
+  static Set<List<String>> meant(StructType event, String path) {
+    Meant meant = new Meant(new ArrayList<>(), new ArrayList<>());
+    walk(event, List.of(), FieldPath.parse(path).segments(), meant);
+    Set<List<String>> all = new LinkedHashSet<>(meant.declared);
+    if (!all.isEmpty()) {
+      all.addAll(meant.keys);
+    }
+    return all;
   }
 
   private void add(List<String> path, PiiField by, int breadth) {

@@ -20,6 +20,7 @@ final class Rejection {
   static final String ENFORCE = "enforce";
   static final String VALIDATE = "validate";
   static final String SCRUB = "scrub";
+  static final String DETECT = "detect";
   static final String NORMALIZE = "normalize";
   static final String IGNORE = "ignore";
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id names the rule in violations, counts and dead letters
  * @param severity what it does when broken
  * @param weight its share of the quality score, at least 0
- * @param field the field it is about, with dots for fields of structs; null for {@link Check.Sql}
- *     on several fields
+ * @param field the field it is about: {@code device.id}, {@code items[*].price}, {@code labels.*},
+ *     {@code labels.color}; null for {@link Check.Sql} and {@link Check.Conditional}
  * @param check what must hold
  */
 public record Rule(String id, Severity severity, double weight, @Nullable String field, Check check)
@@ -30,7 +30,7 @@ public record Rule(String id, Severity severity, double weight, @Nullable String
           "The weight of rule '%s' must be a number of at least 0, but is %s"
               .formatted(id, weight));
     }
-    if (field == null && !(check instanceof Check.Sql)) {
+    if (field == null && !(check instanceof Check.Sql || check instanceof Check.Conditional)) {
       throw new IllegalArgumentException("Rule '%s' must name the field to check".formatted(id));
     }
   }
@@ -47,6 +47,11 @@ public record Rule(String id, Severity severity, double weight, @Nullable String
    */
   public static Rule warn(String field, Check check) {
     return new Rule(field + "." + check.word(), Severity.WARN, 1, field, check);
+  }
+
+  /** The field that is told when the rule is broken; null when it is about several. */
+  @Nullable String blamed() {
+    return check instanceof Check.Conditional conditional ? conditional.then().field() : field;
   }
 
   boolean rejects() {

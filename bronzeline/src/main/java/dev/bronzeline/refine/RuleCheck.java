@@ -2,11 +2,15 @@ package dev.bronzeline.refine;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,11 @@ sealed interface RuleCheck extends Serializable {
   /** Whether null breaks the rule. */
   default boolean isBrokenByNull() {
     return false;
+  }
+
+  /** Whether a value is sure to keep the rule; one that is absent, or cannot be judged, is not. */
+  default boolean isKeptBy(Object value, long now) {
+    return !isBrokenBy(value, now);
   }
 
   /** The value is there. */
@@ -120,6 +129,12 @@ sealed interface RuleCheck extends Serializable {
         case UUID -> !StringForms.isUuid(text);
         case EMAIL -> !StringForms.isEmail(text);
         case IPV4 -> !StringForms.isIpv4(text);
+        case IPV6 -> !NetworkForms.isIpv6(text);
+        case URI -> !NetworkForms.isUri(text);
+        case DATE_TIME -> !CodeForms.isDateTime(text);
+        case DATE -> !CodeForms.isDate(text);
+        case COUNTRY -> !CodeForms.isCountry(text);
+        case CURRENCY -> !CodeForms.isCurrency(text);
       };
     }
   }
@@ -151,6 +166,124 @@ sealed interface RuleCheck extends Serializable {
     @Override
     public boolean isBrokenBy(Object value, long now) {
       return !(Boolean) value;
+    }
+  }
+
+  /** A check on what is somewhere inside a value. */
+  record At(ValueStep step, RuleCheck check) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      Object inside = step.from(value);
+      return inside == null ? check.isBrokenByNull() : check.isBrokenBy(inside, now);
+    }
+
+    @Override
+    public boolean isBrokenByNull() {
+      return check.isBrokenByNull();
+    }
+
+    @Override
+    public boolean isKeptBy(Object value, long now) {
+      Object inside = step.from(value);
+      return inside != null && check.isKeptBy(inside, now);
+    }
+  }
+
+  /**
+   * A check on all elements of an array, or on all keys or values of a map; where there are none,
+   * it holds.
+   *
+   * @param type the type of an element, key or value
+   */
+  record Each(Part part, DataType type, RuleCheck check) implements RuleCheck {
+    /** Of what there are several. */
+    enum Part {
+      ELEMENTS,
+      KEYS,
+      VALUES
+    }
+
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      ArrayData values =
+          switch (part) {
+            case ELEMENTS -> (ArrayData) value;
+            case KEYS -> ((MapData) value).keyArray();
+            case VALUES -> ((MapData) value).valueArray();
+          };
+      for (int i = 0; i < values.numElements(); i++) {
+        boolean broken =
+            values.isNullAt(i)
+                ? check.isBrokenByNull()
+                : check.isBrokenBy(values.get(i, type), now);
+        if (broken) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * An array without two equal elements.
+   *
+   * @param type the type of an element
+   * @param by the way to what is compared
+   */
+  record Unique(DataType type, List<ValueStep> by) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      ArrayData elements = (ArrayData) value;
+      Set<Object> seen = new HashSet<>();
+      for (int i = 0; i < elements.numElements(); i++) {
+        Object key = elements.isNullAt(i) ? null : ValueStep.follow(by, elements.get(i, type));
+        if (key != null && !seen.add(comparable(key))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Zero is one number, whatever its sign; arrays of bytes do not compare by themselves. */
+    private static Object comparable(Object key) {
+      if (key instanceof Double number) {
+        return number + 0.0;
+      }
+      if (key instanceof Float number) {
+        return number + 0.0f;
+      }
+      return key instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : key;
+    }
+  }
+
+  /** Two values inside of one. */
+  record Compares(List<ValueStep> left, List<ValueStep> right, Comparison comparison)
+      implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      return Boolean.FALSE.equals(holds(value));
+    }
+
+    @Override
+    public boolean isKeptBy(Object value, long now) {
+      return Boolean.TRUE.equals(holds(value));
+    }
+
+    private @Nullable Boolean holds(Object value) {
+      Object one = ValueStep.follow(left, value);
+      Object other = ValueStep.follow(right, value);
+      if (one == null || other == null) {
+        return null;
+      }
+      return comparison.holds(one, other);
+    }
+  }
+
+  /** When one check is sure to hold, another one must. */
+  record Implies(RuleCheck when, RuleCheck then) implements RuleCheck {
+    @Override
+    public boolean isBrokenBy(Object value, long now) {
+      return when.isKeptBy(value, now) && then.isBrokenBy(value, now);
     }
   }
 }

@@ -28,31 +28,31 @@ final class RuleChecks {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final Duration LONGEST = Duration.ofDays(365L * 100_000);
 
-  private final Rule rule;
+  private final String rule;
+  private final String field;
+  private final Check check;
   private final DataType type;
 
-  private RuleChecks(Rule rule, DataType type) {
+  private RuleChecks(String rule, String field, Check check, DataType type) {
     this.rule = rule;
+    this.field = field;
+    this.check = check;
     this.type = type;
   }
 
   /**
-   * The rule's check for a field of a type; for {@link Check.Sql} the type is that of the
-   * condition.
+   * A check of one value, for a field of a type.
    *
+   * @param rule the rule's id
    * @throws IllegalArgumentException if the check does not fit the type
    */
-  static RuleCheck of(Rule rule, DataType type) {
-    return new RuleChecks(rule, type).ready();
+  static RuleCheck of(String rule, String field, Check check, DataType type) {
+    return new RuleChecks(rule, field, check, type).ready();
   }
 
   private RuleCheck ready() {
-    Check check = rule.check();
     if (check instanceof Check.NotNull) {
       return new RuleCheck.NotNull();
-    }
-    if (check instanceof Check.Sql) {
-      return new RuleCheck.Holds();
     }
     if (check instanceof Check.Range range) {
       return range(range);
@@ -75,9 +75,15 @@ final class RuleChecks {
       return near(within);
     }
     require(type instanceof StringType, "a string");
-    return check instanceof Check.Matches matches
-        ? new RuleCheck.Matching(matches.regex())
-        : new RuleCheck.Formed(((Check.Format) check).kind());
+    if (check instanceof Check.Matches matches) {
+      return new RuleCheck.Matching(matches.regex());
+    }
+    if (check instanceof Check.Format format) {
+      return new RuleCheck.Formed(format.kind());
+    }
+    throw new IllegalArgumentException(
+        "Rule '%s' has a check (%s) where only one of a single value can be"
+            .formatted(rule, check.word()));
   }
 
   private RuleCheck range(Check.Range range) {
@@ -103,7 +109,7 @@ final class RuleChecks {
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(
           "Rule '%s': the bound %s is beyond every whole number of '%s'"
-              .formatted(rule.id(), bound, rule.field()),
+              .formatted(rule, bound, field),
           e);
     }
   }
@@ -121,7 +127,7 @@ final class RuleChecks {
     if (value == null) {
       throw new IllegalArgumentException(
           "Rule '%s': '%s' is %s, and '%s' cannot be read as that"
-              .formatted(rule.id(), rule.field(), type.simpleString(), text));
+              .formatted(rule, field, type.simpleString(), text));
     }
     return value;
   }
@@ -150,8 +156,7 @@ final class RuleChecks {
     if (!fits) {
       throw new IllegalArgumentException(
           "Rule '%s' (%s) needs %s, but '%s' is %s"
-              .formatted(
-                  rule.id(), rule.check().word(), needed, rule.field(), type.simpleString()));
+              .formatted(rule, check.word(), needed, field, type.simpleString()));
     }
   }
 }

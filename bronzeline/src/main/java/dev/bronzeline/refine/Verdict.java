@@ -46,15 +46,11 @@ public record Verdict(StructType fields, List<Bound> rules, double total)
   private static final InternalRow NOT_CHECKED = row(REJECTED, null, NONE, null);
 
   /**
-   * A rule and where its value is.
+   * A rule, and its check on the values as a whole.
    *
-   * @param ordinal the position of the value among the fields
+   * @param check finds the value that it is about
    */
-  record Bound(Rule rule, int ordinal, RuleCheck check) implements Serializable {
-    boolean isBroken(@Nullable Object value, long now) {
-      return value == null ? check.isBrokenByNull() : check.isBrokenBy(value, now);
-    }
-  }
+  record Bound(Rule rule, RuleCheck check) implements Serializable {}
 
   /**
    * Called from generated code.
@@ -70,9 +66,7 @@ public record Verdict(StructType fields, List<Bound> rules, double total)
     List<Rule> broken = null;
     for (int i = 0; i < rules.size(); i++) {
       Bound bound = rules.get(i);
-      int at = bound.ordinal();
-      Object value = values.isNullAt(at) ? null : values.get(at, fields.fields()[at].dataType());
-      if (bound.isBroken(value, now)) {
+      if (bound.check().isBrokenBy(values, now)) {
         if (broken == null) {
           broken = new ArrayList<>();
         }
@@ -102,10 +96,11 @@ public record Verdict(StructType fields, List<Bound> rules, double total)
   }
 
   private static InternalRow rejection(Rule rule) {
+    String field = rule.blamed();
     return Rejection.row(
         Rejection.VALIDATE,
         Reason.RULE_BROKEN,
-        rule.field() == null ? null : UTF8String.fromString(rule.field()),
+        field == null ? null : UTF8String.fromString(field),
         "rule '" + rule.id() + "' is broken");
   }
 

@@ -27,8 +27,8 @@ final class AvroLogicalTypes {
   }
 
   private void compare(String path, Schema before, Schema after) {
-    Schema was = single(before);
-    Schema is = single(after);
+    Schema was = AvroNotes.single(before);
+    Schema is = AvroNotes.single(after);
     if (was.getType() == Schema.Type.RECORD && is.getType() == Schema.Type.RECORD) {
       for (Schema.Field old : was.getFields()) {
         Schema.Field now = is.getField(old.name());
@@ -46,16 +46,6 @@ final class AvroLogicalTypes {
           "%s: %s became %s, and Avro does not convert one into the other"
               .formatted(path, words(was), words(is)));
     }
-  }
-
-  /** The one type of a field beside null; the union itself if there are several. */
-  private static Schema single(Schema schema) {
-    if (schema.getType() != Schema.Type.UNION) {
-      return schema;
-    }
-    List<Schema> types =
-        schema.getTypes().stream().filter(type -> type.getType() != Schema.Type.NULL).toList();
-    return types.size() == 1 ? types.get(0) : schema;
   }
 
   private static @Nullable String meaning(Schema schema) {

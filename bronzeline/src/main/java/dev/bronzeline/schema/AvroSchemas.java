@@ -1,25 +1,17 @@
 package dev.bronzeline.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Avro schemas as Spark types. A union with null makes a field optional; a union of int and long is
@@ -30,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * durations), the column has the number or the bytes as Avro has them.
  */
 public final class AvroSchemas {
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -65,7 +55,7 @@ public final class AvroSchemas {
               field.name(),
               type(field.schema(), at),
               field.schema().isNullable(),
-              defaultOf(field, at)));
+              AvroNotes.of(field, at)));
     }
     open.pop();
     return DataTypes.createStructType(fields);
@@ -140,38 +130,5 @@ public final class AvroSchemas {
     throw new SchemaException(
         "the field %s is a union of %s, which is no type of a column; a field may be of one type, or of one type and null."
             .formatted(path, types.stream().map(type -> type.getType().getName()).toList()));
-  }
-
-  private static Metadata defaultOf(Schema.Field field, String path) {
-    Object value = field.hasDefaultValue() ? field.defaultVal() : null;
-    if (value == null || value == JsonProperties.NULL_VALUE) {
-      return Metadata.empty();
-    }
-    try {
-      return FieldDefaults.with(JSON.writeValueAsString(plain(value)));
-    } catch (JsonProcessingException e) {
-      throw new SchemaException("the default of the field " + path + " cannot be read.", e);
-    }
-  }
-
-  /** What Avro makes of a default, without Avro's own classes; bytes as Avro's JSON has them. */
-  private static @Nullable Object plain(Object value) {
-    if (value == JsonProperties.NULL_VALUE) {
-      return null;
-    }
-    if (value instanceof byte[] bytes) {
-      return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> entries = new TreeMap<>();
-      map.forEach((key, item) -> entries.put(String.valueOf(key), plain(item)));
-      return entries;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> items = new ArrayList<>();
-      list.forEach(item -> items.add(plain(item)));
-      return items;
-    }
-    return value;
   }
 }

@@ -62,5 +62,8 @@ public final class Columns {
   /** Whether personal data of this row was hashed, masked or removed: boolean. */
   public static final String PII_SCRUBBED = "_pii_scrubbed";
 
+  /** Whether the row has to wait for the window of its key to close: boolean. In no table. */
+  public static final String HELD = "_held";
+
   private Columns() {}
 }

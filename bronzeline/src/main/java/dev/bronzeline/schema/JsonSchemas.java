@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -325,7 +326,7 @@ public final class JsonSchemas {
                       name,
                       typed.type(),
                       typed.nullable() || !required.contains(name),
-                      defaultOf(property)));
+                      notesOf(property, typed.type())));
             });
     return new Typed(DataTypes.createStructType(fields), false);
   }
@@ -347,10 +348,27 @@ public final class JsonSchemas {
         DataTypes.createMapType(DataTypes.StringType, value.type(), value.nullable()), false);
   }
 
-  private static Metadata defaultOf(JsonPart property) {
-    return property.has("default")
-        ? FieldDefaults.with(property.node().get("default").toString())
-        : Metadata.empty();
+  private static Metadata notesOf(JsonPart property, DataType type) {
+    MetadataBuilder notes = new MetadataBuilder();
+    List<String> values = new ArrayList<>();
+    property.node().path("enum").forEach(value -> addText(value, values));
+    if (values.isEmpty()) {
+      addText(property.node().path("const"), values);
+    }
+    if (!values.isEmpty() && type.equals(DataTypes.StringType)) {
+      notes.putStringArray(FieldNotes.SYMBOLS, values.toArray(String[]::new));
+    }
+    JsonNode value = property.node().path("default");
+    if (!value.isMissingNode() && !value.isNull()) {
+      notes.putString(FieldNotes.DEFAULT, value.toString());
+    }
+    return notes.build();
+  }
+
+  private static void addText(JsonNode value, List<String> values) {
+    if (value.isTextual()) {
+      values.add(value.asText());
+    }
   }
 
   private Typed refuse(JsonPart part, String what, String remedy) {

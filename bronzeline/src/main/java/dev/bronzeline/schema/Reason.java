@@ -54,6 +54,9 @@ public final class Reason {
   /** Scrub: a field with personal data could not be scrubbed. */
   public static final String UNSCRUBBABLE = "UNSCRUBBABLE";
 
+  /** Detect: what looks like personal data is in a field that is not declared to hold any. */
+  public static final String PERSONAL_DATA = "PERSONAL_DATA";
+
   /** Normalize: a value could not be brought to its normal form. */
   public static final String NOT_NORMALIZABLE = "NOT_NORMALIZABLE";
 

@@ -35,6 +35,14 @@ public record SchemaChange(
     MADE_REQUIRED(false, true),
     /** Its name is spelt with other capitals, which Spark takes for the same name twice. */
     RECASED(false, false),
+    /** It may have values that it could not have before. */
+    VALUES_ADDED(true, false),
+    /** It may no longer have some values. */
+    VALUES_REMOVED(false, true),
+    /** Both. */
+    VALUES_REPLACED(false, false),
+    /** It may have other values, and a default stands for those that a reader does not know. */
+    VALUES_COVERED(true, true),
     /** What stands in for it when it is absent is another value. */
     DEFAULT_CHANGED(true, true);
 
@@ -69,6 +77,8 @@ public record SchemaChange(
       case MADE_OPTIONAL -> path + " may be absent now";
       case MADE_REQUIRED -> path + " is required now";
       case RECASED -> "%s is spelt otherwise: it was %s".formatted(after, before);
+      case VALUES_ADDED, VALUES_REMOVED, VALUES_REPLACED, VALUES_COVERED ->
+          "%s may have other values: %s became %s".formatted(path, before, after);
       case DEFAULT_CHANGED -> "%s has another default: %s became %s".formatted(path, before, after);
     };
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.spark.sql.types.ArrayType;
@@ -163,8 +164,8 @@ public record SchemaDiff(
   private static void fields(
       String path, StructField before, StructField after, List<SchemaChange> changes) {
     nullability(path, before.nullable(), after.nullable(), changes);
-    String was = FieldDefaults.of(before);
-    String is = FieldDefaults.of(after);
+    String was = FieldNotes.defaultOf(before);
+    String is = FieldNotes.defaultOf(after);
     if (!Objects.equals(was, is)) {
       changes.add(
           new SchemaChange(
@@ -173,7 +174,37 @@ public record SchemaDiff(
               was == null ? "none" : was,
               is == null ? "none" : is));
     }
+    symbols(path, before, after, changes);
     types(path, before.dataType(), after.dataType(), changes);
+  }
+
+  /** A field without symbols may have any value. */
+  private static void symbols(
+      String path, StructField before, StructField after, List<SchemaChange> changes) {
+    List<String> old = FieldNotes.symbolsOf(before);
+    List<String> now = FieldNotes.symbolsOf(after);
+    if (Set.copyOf(old).equals(Set.copyOf(now))) {
+      return;
+    }
+    boolean backward =
+        now.isEmpty()
+            || FieldNotes.defaultSymbolOf(after) != null
+            || (!old.isEmpty() && now.containsAll(old));
+    boolean forward =
+        old.isEmpty()
+            || FieldNotes.defaultSymbolOf(before) != null
+            || (!now.isEmpty() && old.containsAll(now));
+    SchemaChange.Kind kind;
+    if (backward) {
+      kind = forward ? SchemaChange.Kind.VALUES_COVERED : SchemaChange.Kind.VALUES_ADDED;
+    } else {
+      kind = forward ? SchemaChange.Kind.VALUES_REMOVED : SchemaChange.Kind.VALUES_REPLACED;
+    }
+    changes.add(new SchemaChange(path, kind, values(old), values(now)));
+  }
+
+  private static String values(List<String> symbols) {
+    return symbols.isEmpty() ? "anything" : "one of " + String.join(", ", symbols);
   }
 
   private static void nullability(
@@ -212,11 +243,11 @@ public record SchemaDiff(
   }
 
   private static boolean isOptional(StructField field) {
-    return field.nullable() || FieldDefaults.of(field) != null;
+    return field.nullable() || FieldNotes.defaultOf(field) != null;
   }
 
   private static String words(StructField field) {
-    String value = FieldDefaults.of(field);
+    String value = FieldNotes.defaultOf(field);
     return "%s, %s%s"
         .formatted(
             field.dataType().catalogString(),

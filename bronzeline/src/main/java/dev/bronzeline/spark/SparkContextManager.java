@@ -1,5 +1,6 @@
 package dev.bronzeline.spark;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +53,9 @@ public final class SparkContextManager implements AutoCloseable {
   private final Condition progressed = lock.newCondition();
   private final StreamingQueryListener listener = new ProgressListener();
   private volatile boolean forced;
+  private volatile boolean hasProgressed;
+  private volatile long stopEnd;
+  private @Nullable Thread starting;
   private volatile @Nullable Thread waiting;
 
   /** Manages {@code spark} with the default deadline. */
@@ -91,6 +95,70 @@ public final class SparkContextManager implements AutoCloseable {
     return StopSignals.install(this::requestStop);
   }
 
+  /** What comes before the first query. */
+  @FunctionalInterface
+  public interface Start<T> {
+    /** Does it. */
+    T run() throws IOException;
+  }
+
+  /**
+   * Does what comes before the first query, in the calling thread. The deadline of a stop holds for
+   * it as well: then it is interrupted.
+   *
+   * @throws ForcedStopException if it was interrupted and has failed
+   */
+  public <T> T start(Start<T> work) throws IOException {
+    isStarting(Thread.currentThread());
+    try {
+      return work.run();
+    } catch (Exception e) { // Spark throws an interruption that its methods do not declare
+      if (!forced) {
+        throw e;
+      }
+      log.debug("The start that was interrupted has failed", e);
+      throw new ForcedStopException("The start of the job", deadline);
+    } finally {
+      isStarting(null);
+      if (forced) {
+        boolean unused = Thread.interrupted(); // what is closed now must not be interrupted
+      }
+    }
+  }
+
+  private void isStarting(@Nullable Thread thread) {
+    lock.lock();
+    try {
+      starting = thread;
+      progressed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the end of the start, and interrupts it from the deadline on. */
+  private void endStart() {
+    lock.lock();
+    try {
+      while (starting != null) {
+        long left = stopEnd - System.nanoTime();
+        if (left <= 0) {
+          if (!forced) {
+            log.warn("The start has not ended after {} s: interrupting it", deadline.toSeconds());
+          }
+          forced = true;
+          starting.interrupt();
+        }
+        // Again and again: a library may swallow an interruption.
+        boolean unused = progressed.await(left <= 0 ? RECHECK_NANOS : left, TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Puts a started query in the care of this manager, and returns it. */
   public StreamingQuery registerStreamingQuery(StreamingQuery query) {
     queries.add(query);
@@ -104,8 +172,13 @@ public final class SparkContextManager implements AutoCloseable {
    * Asks the queries to stop at the end of their current batch. Returns at once; asking again
    * changes nothing.
    */
-  public void requestStop() {
-    if (stopRequested.compareAndSet(false, true)) {
+  public synchronized void requestStop() {
+    if (!stopRequested.get()) {
+      stopEnd = System.nanoTime() + deadline.toNanos();
+      stopRequested.set(true);
+      Thread ender = new Thread(this::endStart, "bronze-stop-start");
+      ender.setDaemon(true);
+      ender.start();
       stopInBackground(queries);
     }
   }
@@ -137,14 +210,32 @@ public final class SparkContextManager implements AutoCloseable {
       waiting = null;
     }
     if (forced) {
-      throw new ForcedStopException(deadline);
+      throw new ForcedStopException("The batch in progress", deadline);
     }
   }
 
-  /** Spark's method does not declare the exception that it throws when it is interrupted. */
-  private static void awaitTermination(StreamingQuery query)
+  /**
+   * Whether a query of the session has ended a batch, or a trigger that found nothing to do, since
+   * this manager was made. Told by Spark a moment later.
+   */
+  public boolean hasProgressed() {
+    return hasProgressed;
+  }
+
+  /**
+   * Spark's method does not declare the exception that it throws when it is interrupted. A batch
+   * that was interrupted may fail with anything; the reason is the interruption.
+   */
+  private void awaitTermination(StreamingQuery query)
       throws StreamingQueryException, InterruptedException {
-    query.awaitTermination();
+    try {
+      query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      if (!forced) {
+        throw e;
+      }
+      log.debug("The batch that was interrupted has failed", e);
+    }
   }
 
   /** Stops what still runs, interrupting it, and the session if it is this manager's own. */
@@ -202,7 +293,7 @@ public final class SparkContextManager implements AutoCloseable {
    * passed first.
    */
   private boolean awaitBoundary(StreamingQuery query) {
-    long end = System.nanoTime() + deadline.toNanos();
+    long end = stopEnd;
     StreamingQueryProgress before = query.lastProgress();
     lock.lock();
     try {
@@ -231,11 +322,13 @@ public final class SparkContextManager implements AutoCloseable {
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
+      hasProgressed = true;
       wake();
     }
 
     @Override
     public void onQueryIdle(QueryIdleEvent event) {
+      hasProgressed = true;
       wake();
     }
 

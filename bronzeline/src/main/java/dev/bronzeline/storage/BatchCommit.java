@@ -1,10 +1,12 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.AcceptedGap;
+import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.PartitionLedger;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch that wants to be committed.
@@ -23,6 +25,7 @@ import java.util.Map;
  *     otherwise empty
  * @param replaced published files whose rows the files hold, when the batch is nothing but that;
  *     otherwise empty
+ * @param quality how the batch was judged; null when nothing is demanded of batches
  */
 public record BatchCommit(
     String checkpoint,
@@ -34,7 +37,8 @@ public record BatchCommit(
     String schemaVersion,
     List<String> refusals,
     List<AcceptedGap> acceptedGaps,
-    List<FileEntry> replaced) {
+    List<FileEntry> replaced,
+    @Nullable BatchQuality quality) {
 
   /** Copies the collections. */
   public BatchCommit {
@@ -47,7 +51,7 @@ public record BatchCommit(
     replaced = List.copyOf(replaced);
   }
 
-  /** A batch of records. */
+  /** A batch of records of which nothing is demanded as a whole. */
   public BatchCommit(
       String checkpoint,
       long batch,
@@ -57,6 +61,20 @@ public record BatchCommit(
       List<PreparedFile> files,
       String schemaVersion,
       List<String> refusals) {
+    this(checkpoint, batch, ledger, reasons, violations, files, schemaVersion, refusals, null);
+  }
+
+  /** A batch of records. */
+  public BatchCommit(
+      String checkpoint,
+      long batch,
+      List<PartitionLedger> ledger,
+      Map<String, Long> reasons,
+      Map<String, Long> violations,
+      List<PreparedFile> files,
+      String schemaVersion,
+      List<String> refusals,
+      @Nullable BatchQuality quality) {
     this(
         checkpoint,
         batch,
@@ -67,7 +85,8 @@ public record BatchCommit(
         schemaVersion,
         refusals,
         List.of(),
-        List.of());
+        List.of(),
+        quality);
   }
 
   /**
@@ -86,7 +105,8 @@ public record BatchCommit(
         schemaVersion,
         List.of(),
         gaps,
-        List.of());
+        List.of(),
+        null);
   }
 
   /**
@@ -113,7 +133,37 @@ public record BatchCommit(
         schemaVersion,
         List.of(),
         List.of(),
-        replaced);
+        replaced,
+        null);
+  }
+
+  /**
+   * Publishes rows that were on hold, drops their copies, and keeps the others on hold, in files
+   * that replace all that were live.
+   *
+   * @param by the writer that does it, in the lane {@link Writing#RELEASE}
+   * @param held the files that were live, and when
+   * @param ledger what became of the rows that are on hold no more: lines without offsets
+   * @param files what the tasks have staged
+   */
+  static BatchCommit releasing(
+      WriterId by,
+      HeldFiles held,
+      List<PartitionLedger> ledger,
+      List<PreparedFile> files,
+      String schemaVersion) {
+    return new BatchCommit(
+        "release-" + by,
+        held.upTo(),
+        ledger,
+        Map.of(),
+        Map.of(),
+        files,
+        schemaVersion,
+        List.of(),
+        List.of(),
+        held.files(),
+        null);
   }
 
   /** The paths of the files that the batch replaces. */

@@ -4,9 +4,14 @@ import dev.bronzeline.ledger.OffsetRange;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.RowCounts;
 import dev.bronzeline.ledger.Settlement;
+import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.quality.BatchFacts;
+import dev.bronzeline.quality.BatchJudge;
+import dev.bronzeline.quality.BatchJudge.Judgement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +41,7 @@ final class BatchCommitter implements StreamingWrite {
   private final Configuration hadoop;
   private final LaneWriter lane;
   private final ReadTally tally;
+  private final BatchJudge judge;
   private final CommitListener listener;
   private final Runnable beforeCommit;
   private final String checkpoint;
@@ -43,6 +49,7 @@ final class BatchCommitter implements StreamingWrite {
   private long began;
 
   /**
+   * @param judge of the batches of this query
    * @param beforeCommit a last look, after the batch was read; it throws to forbid the commit
    * @param checkpoint the id of the query, which is that of its checkpoint
    * @param planned what Spark knows of a batch, by its number
@@ -53,6 +60,7 @@ final class BatchCommitter implements StreamingWrite {
       Configuration hadoop,
       LaneWriter lane,
       ReadTally tally,
+      BatchJudge judge,
       CommitListener listener,
       Runnable beforeCommit,
       String checkpoint,
@@ -62,6 +70,7 @@ final class BatchCommitter implements StreamingWrite {
     this.hadoop = hadoop;
     this.lane = lane;
     this.tally = tally;
+    this.judge = judge;
     this.listener = listener;
     this.beforeCommit = beforeCommit;
     this.checkpoint = checkpoint;
@@ -84,11 +93,13 @@ final class BatchCommitter implements StreamingWrite {
     Map<String, Long> reasons = new TreeMap<>();
     Map<String, Long> violations = new TreeMap<>();
     List<PreparedFile> files = new ArrayList<>();
+    RowFacts facts = RowFacts.none(layout.counted().size());
     for (TaskReport report : reports) {
       report.counts().forEach((id, rows) -> written.merge(id, rows, RowCounts::plus));
       report.reasons().forEach((reason, rows) -> reasons.merge(reason, rows, Long::sum));
       report.violations().forEach((rule, rows) -> violations.merge(rule, rows, Long::sum));
       files.addAll(report.files());
+      facts = facts.plus(report.facts());
     }
     Settlement settlement =
         Settlement.of(
@@ -96,20 +107,13 @@ final class BatchCommitter implements StreamingWrite {
             tally.counts(),
             written,
             plan.droppedDuplicates(),
-            settings.gapsAllowed());
+            settings::gapsAllowedIn);
     if (!settlement.problems().isEmpty()) {
       throw new UnbalancedBatchException(
           "Batch %d does not balance and is not published: %s."
               .formatted(batch, String.join("; ", settlement.problems())));
     }
-    List<String> refusals =
-        settings.failRules().stream()
-            .filter(violations::containsKey)
-            .map(
-                rule ->
-                    "Rule '%s' has severity fail, and %d rows break it."
-                        .formatted(rule, violations.get(rule)))
-            .toList();
+    Judgement judgement = judge.judge(facts(settlement, facts), Instant.now());
     CommitResult result =
         lane.commit(
             new BatchCommit(
@@ -120,11 +124,40 @@ final class BatchCommitter implements StreamingWrite {
                 violations,
                 files,
                 settings.schemaVersion(),
-                refusals));
+                refusals(violations, judgement),
+                judgement.quality()));
     if (result.outcome() == CommitResult.Outcome.COMMITTED) {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
+      result.entry().ifPresent(judge::committed);
       result.entry().ifPresent(entry -> listener.committed(entry, took));
     }
+  }
+
+  private BatchFacts facts(Settlement settlement, RowFacts rows) {
+    Map<String, Long> nulls = new HashMap<>();
+    int next = 0;
+    for (String field : settings.quality().countedFields()) {
+      nulls.put(field, rows.nulls().get(next++));
+    }
+    return new BatchFacts(
+        Totals.NONE.plus(settlement.ledger()),
+        nulls,
+        RowFacts.time(rows.ingestedAt()),
+        RowFacts.time(rows.newestRecord()),
+        RowFacts.time(rows.newestEvent()));
+  }
+
+  private List<String> refusals(Map<String, Long> violations, Judgement judgement) {
+    List<String> refusals = new ArrayList<>();
+    for (String rule : settings.failRules()) {
+      if (violations.containsKey(rule)) {
+        refusals.add(
+            "Rule '%s' has severity fail, and %d rows break it."
+                .formatted(rule, violations.get(rule)));
+      }
+    }
+    refusals.addAll(judgement.refusals());
+    return refusals;
   }
 
   /** A partition without new records is mentioned once, so that the log knows where it stands. */

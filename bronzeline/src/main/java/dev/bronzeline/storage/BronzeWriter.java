@@ -1,6 +1,9 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.AcceptedGap;
+import dev.bronzeline.quality.BatchJudge;
+import dev.bronzeline.quality.CommitHistory;
+import dev.bronzeline.quality.CommitHistory.Reach;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +93,11 @@ public final class BronzeWriter {
    * @throws IllegalArgumentException when the rows lack one
    */
   public void check(Dataset<Row> rows) {
-    RowLayout.of(rows.schema(), settings.eventTime());
+    layout(rows);
+  }
+
+  private RowLayout layout(Dataset<Row> rows) {
+    return RowLayout.of(rows.schema(), settings.eventTime(), settings.quality().countedFields());
   }
 
   /**
@@ -125,7 +132,10 @@ public final class BronzeWriter {
    */
   public StreamingQuery writeStream(
       Dataset<Row> rows, LaneWriter lane, ReadTally tally, Start start, Runnable beforeCommit) {
-    RowLayout layout = RowLayout.of(rows.schema(), settings.eventTime());
+    RowLayout layout = layout(rows);
+    Reach reach = settings.quality().reach();
+    BatchJudge judge =
+        new BatchJudge(settings.quality(), new CommitHistory(reach, lane.recentCommits(reach)));
     Map<String, String> sink =
         BronzeSink.register(
             info ->
@@ -135,6 +145,7 @@ public final class BronzeWriter {
                     hadoop(),
                     lane,
                     tally,
+                    judge,
                     listener,
                     beforeCommit,
                     info.queryId(),

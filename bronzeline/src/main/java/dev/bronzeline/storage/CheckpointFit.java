@@ -159,11 +159,10 @@ public record CheckpointFit(Verdict verdict, List<String> problems, @Nullable St
       return problems;
     }
 
-    /** A log without a commit fits a query that has read nothing, and a fork. */
+    /** A log without a commit fits a query that has read nothing, and a fork that has not. */
     private CheckpointFit withoutLog() {
       Optional<Offsets> position = checkpoint.position();
-      boolean fork = checkpoint.identity().filter(its -> its.root() == null).isPresent();
-      if (position.isEmpty() || fork || position.equals(checkpoint.end(-1))) {
+      if (position.isEmpty() || isUnusedFork(position) || position.equals(checkpoint.end(-1))) {
         return new CheckpointFit(Verdict.FITS, List.of(), null);
       }
       return new CheckpointFit(
@@ -173,6 +172,14 @@ public record CheckpointFit(Verdict verdict, List<String> problems, @Nullable St
                   .formatted(checkpoint.lastCommitted())),
           "Restore the log; or, to begin a new root where this checkpoint ends, use a copy made by"
               + " `bronze checkpoint fork`; or remove the checkpoint.");
+    }
+
+    /** A job may have taken it and ended before its first commit. */
+    private boolean isUnusedFork(Optional<Offsets> position) {
+      CheckpointIdentity its = checkpoint.identity().orElse(null);
+      return its != null
+          && (its.root() == null
+              || (its.forkedAt() != null && position.equals(checkpoint.end(its.forkedAt()))));
     }
 
     private CheckpointFit compare() {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param deduplication by what duplicates are found, in words; the state is of no use with another.
  *     Null when nobody knows
  * @param forkedFrom the checkpoint that this is a copy of; null when it is none
+ * @param forkedAt the last batch that it has from there; null when it is no copy
  */
 public record CheckpointIdentity(
     @Nullable String root,
     @Nullable String pipeline,
     @Nullable String deduplication,
-    @Nullable String forkedFrom) {
+    @Nullable String forkedFrom,
+    @Nullable Long forkedAt) {
 
   /** The file's name in the checkpoint. Spark passes over it. */
   public static final String FILE = "bronzeline.json";
@@ -35,7 +37,7 @@ public record CheckpointIdentity(
 
   /** The same for another root: the checkpoint was moved with its root. */
   CheckpointIdentity movedTo(String elsewhere) {
-    return new CheckpointIdentity(elsewhere, pipeline, deduplication, forkedFrom);
+    return new CheckpointIdentity(elsewhere, pipeline, deduplication, forkedFrom, forkedAt);
   }
 
   /** Whether it is that of another root. */
@@ -46,11 +48,15 @@ public record CheckpointIdentity(
   /** That of a copy, which no job has taken yet. */
   static CheckpointIdentity fork(Checkpoint of) {
     return new CheckpointIdentity(
-        null, null, of.identity().map(CheckpointIdentity::deduplication).orElse(null), of.path());
+        null,
+        null,
+        of.identity().map(CheckpointIdentity::deduplication).orElse(null),
+        of.path(),
+        of.lastCommitted());
   }
 
   /** The same after a job has taken the checkpoint for its own. */
   public CheckpointIdentity takenFor(CheckpointIdentity job) {
-    return new CheckpointIdentity(job.root, job.pipeline, job.deduplication, forkedFrom);
+    return new CheckpointIdentity(job.root, job.pipeline, job.deduplication, forkedFrom, forkedAt);
   }
 }

@@ -238,8 +238,8 @@ public final class CheckpointManager {
 
   /**
    * Removes the old checkpoints that no recovery may need: none that a pipeline is configured with,
-   * none whose query made the last commit in the log of its root, and none that is the only one of
-   * its root.
+   * none whose query made the last commit in the log of its root or that stands where that log
+   * ends, and none that is the only one of its root.
    *
    * @param age how long ago anything was written to them, at least
    * @param configured checkpoints that pipelines are configured with

@@ -1,16 +1,17 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.storage.CheckpointFit.Verdict;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,6 +48,11 @@ final class CheckpointSurvey {
           .map(known -> CheckpointFit.of(Optional.of(checkpoint), known, null));
     }
 
+    /** Such as one that was rewound under a new query, which the log does not know yet. */
+    boolean canGoOn() {
+      return !isLooseFork() && fit().filter(its -> its.verdict() == Verdict.FITS).isPresent();
+    }
+
     boolean hasLastCommit() {
       return end != null && end.hasCommit() && end.query().equals(checkpoint.query());
     }
@@ -58,10 +64,10 @@ final class CheckpointSurvey {
    * @param configured checkpoints that a pipeline is configured with
    */
   List<CheckpointUse> run(Set<String> configured) throws IOException {
-    Set<Path> inUse =
-        configured.stream()
-            .map(path -> files.makeQualified(new Path(path)))
-            .collect(Collectors.toSet());
+    Set<Path> inUse = new HashSet<>();
+    for (String path : configured) {
+      inUse.add(qualified(new Path(path)));
+    }
     List<Found> all = new ArrayList<>();
     for (Path folder : folders()) {
       Optional<CheckpointContents> read = CheckpointContents.read(folder.toString(), hadoop);
@@ -76,11 +82,13 @@ final class CheckpointSurvey {
     List<CheckpointUse> uses = new ArrayList<>();
     for (Found each : all) {
       List<String> needed = new ArrayList<>();
-      if (inUse.contains(files.makeQualified(new Path(each.checkpoint().path())))) {
+      if (inUse.contains(qualified(new Path(each.checkpoint().path())))) {
         needed.add("a pipeline is configured with it");
       }
       if (each.hasLastCommit()) {
         needed.add("the last commit in the log is of its query");
+      } else if (each.canGoOn()) {
+        needed.add("it stands where the log ends");
       }
       if (each.hasLog() && each.end() == null) {
         needed.add("the log of its root is damaged");
@@ -97,6 +105,11 @@ final class CheckpointSurvey {
               needed));
     }
     return uses;
+  }
+
+  /** With the file system of its own: a configured checkpoint may be in another bucket. */
+  private Path qualified(Path path) throws IOException {
+    return path.getFileSystem(hadoop).makeQualified(path);
   }
 
   private Found found(Checkpoint checkpoint, Path folder) throws IOException {

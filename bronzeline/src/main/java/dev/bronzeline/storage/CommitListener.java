@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Is told of each batch that this writer has published, after the fact and in the query's thread:
- * it must be quick, and it cannot take anything back.
+ * while it takes its time, the next batch waits. It cannot take anything back.
  */
 @FunctionalInterface
 public interface CommitListener {

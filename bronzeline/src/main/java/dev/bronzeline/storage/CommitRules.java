@@ -47,7 +47,7 @@ final class CommitRules {
     }
     requireForLane(lane, batch);
     requireBalance(batch);
-    requireSameRows(batch);
+    requireSameRows(lane, batch);
     if (Lanes.isContinuous(lane)) {
       requireContiguous(last, batch);
     }
@@ -75,7 +75,8 @@ final class CommitRules {
         batch.schemaVersion(),
         (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
         batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps(),
-        batch.replaced().isEmpty() ? null : batch.replacedPaths());
+        batch.replaced().isEmpty() ? null : batch.replacedPaths(),
+        batch.quality());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(
@@ -85,7 +86,8 @@ final class CommitRules {
       last.position()
           .forEach((topic, partitions) -> position.put(topic, new HashMap<>(partitions)));
     }
-    for (PartitionLedger line : batch.ledger()) {
+    List<PartitionLedger> moved = batch.replaced().isEmpty() ? batch.ledger() : List.of();
+    for (PartitionLedger line : moved) {
       position
           .computeIfAbsent(line.topic(), topic -> new HashMap<>())
           .put(line.partition(), line.until());
@@ -140,7 +142,7 @@ final class CommitRules {
       if (!line.balances()) {
         problems.add(
             ("%s: %d to %d is %d offsets, but %d accepted + %d rejected + %d duplicates + %d"
-                    + " ignored + %d gaps = %d")
+                    + " ignored + %d gaps + %d held = %d")
                 .formatted(
                     line.id(),
                     line.from(),
@@ -151,12 +153,14 @@ final class CommitRules {
                     line.duplicates(),
                     line.ignored(),
                     line.gaps(),
+                    line.held(),
                     line.accounted()));
       }
     }
     Totals counted = Totals.NONE.plus(batch.ledger());
     compareRows(batch, Output.VALIDATED, counted.accepted()).ifPresent(problems::add);
     compareRows(batch, Output.DLQ, counted.rejected()).ifPresent(problems::add);
+    compareRows(batch, Output.HELD, counted.held()).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new UnbalancedBatchException(
           ("Batch %d does not account for every planned offset and is not published: %s. If a task"
@@ -179,20 +183,36 @@ final class CommitRules {
     return files.stream().filter(file -> file.output() == output).mapToLong(FileEntry::rows).sum();
   }
 
-  /** One lane replaces files, and does nothing else; so whoever opens it is the only one. */
+  /**
+   * A lane that replaces files does nothing else, and each of them has files of its own to replace:
+   * rows on hold or those of the tables. So whoever opens it is the only one.
+   */
   private static void requireForLane(String lane, BatchCommit batch) {
     boolean replaces = !batch.replaced().isEmpty();
-    if (replaces != lane.equals(Lanes.MAINTENANCE) || (replaces && !batch.ledger().isEmpty())) {
+    boolean releases = lane.equals(Lanes.RELEASE);
+    boolean fits =
+        !replaces
+            || (batch.replaced().stream().allMatch(f -> releases == (f.output() == Output.HELD))
+                && batch.ledger().stream()
+                    .allMatch(l -> releases && l.from() == l.until() && l.held() <= 0));
+    if (replaces != Lanes.replaces(lane) || !fits) {
       throw new IllegalArgumentException(
           "Batch %d, which replaces %d files and accounts for %d partitions, is none for lane '%s'"
               .formatted(batch.batch(), batch.replaced().size(), batch.ledger().size(), lane));
     }
   }
 
-  /** Checks that the files hold as many rows of each partition as those that they replace. */
-  private static void requireSameRows(BatchCommit batch) {
-    Map<String, Long> before = rows(batch.replaced());
-    Map<String, Long> after = rows(batch.entries());
+  /**
+   * Checks that the files hold as many rows of each partition as those that they replace, but for
+   * the duplicates among rows that were on hold.
+   */
+  private static void requireSameRows(String lane, BatchCommit batch) {
+    boolean releases = lane.equals(Lanes.RELEASE);
+    Map<String, Long> before = rows(batch.replaced(), releases);
+    Map<String, Long> after = rows(batch.entries(), releases);
+    batch.ledger().stream()
+        .filter(line -> line.duplicates() > 0)
+        .forEach(line -> after.merge(line.id().toString(), line.duplicates(), Long::sum));
     if (!batch.replaced().isEmpty() && !before.equals(after)) {
       throw new UnbalancedBatchException(
           "Batch %d does not hold the rows that it replaces and is not published: it has %s instead of %s."
@@ -200,13 +220,14 @@ final class CommitRules {
     }
   }
 
-  /** The rows of each output and partition. */
-  private static Map<String, Long> rows(List<FileEntry> files) {
+  /** The rows of each partition, and of each output unless they move from one to another. */
+  private static Map<String, Long> rows(List<FileEntry> files, boolean move) {
     Map<String, Long> rows = new TreeMap<>();
     for (FileEntry file : files) {
       for (FileOffsets offsets : file.offsets()) {
         PartitionId id = new PartitionId(offsets.topic(), offsets.partition());
-        rows.merge(file.output().folder() + " " + id, offsets.rows(), Long::sum);
+        String name = move ? id.toString() : file.output().folder() + " " + id;
+        rows.merge(name, offsets.rows(), Long::sum);
       }
     }
     return rows;
@@ -266,7 +287,7 @@ final class CommitRules {
     if (!batch.refusals().isEmpty()) {
       throw new BatchRejectedException(
           "Batch %d is not published: %s"
-              .formatted(batch.batch(), String.join("; ", batch.refusals())));
+              .formatted(batch.batch(), String.join(" ", batch.refusals())));
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.bronzeline.storage;
 
 import java.io.Serializable;
-import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampType;
 
@@ -19,13 +17,11 @@ final class EventTime implements Serializable {
   /** The end of the year 9999, where calendars and directory names end. */
   private static final long END = 253_402_300_800_000L;
 
-  private final int[] ordinals;
-  private final int[] widths;
+  private final StructPath place;
   private final boolean micros;
 
-  private EventTime(int[] ordinals, int[] widths, boolean micros) {
-    this.ordinals = ordinals;
-    this.widths = widths;
+  private EventTime(StructPath place, boolean micros) {
+    this.place = place;
     this.micros = micros;
   }
 
@@ -36,26 +32,19 @@ final class EventTime implements Serializable {
    *     milliseconds (bigint) nor a timestamp
    */
   static EventTime at(StructType schema, String path) {
-    List<String> names = List.of(path.split("\\."));
-    int[] ordinals = new int[names.size()];
-    int[] widths = new int[names.size()];
-    DataType type = schema;
-    for (int i = 0; i < ordinals.length; i++) {
-      if (!(type instanceof StructType struct)
-          || !List.of(struct.fieldNames()).contains(names.get(i))) {
-        throw new IllegalArgumentException("Event time '" + path + "': there is no such field.");
-      }
-      ordinals[i] = struct.fieldIndex(names.get(i));
-      StructField field = struct.fields()[ordinals[i]];
-      type = field.dataType();
-      widths[i] = type instanceof StructType inner ? inner.size() : 0;
-    }
+    StructPath place =
+        StructPath.find(schema, path)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Event time '" + path + "': there is no such field."));
+    DataType type = place.type();
     if (!(type instanceof LongType) && !(type instanceof TimestampType)) {
       throw new IllegalArgumentException(
           "Event time '%s' is %s; it must be bigint (epoch milliseconds) or timestamp."
               .formatted(path, type.catalogString()));
     }
-    return new EventTime(ordinals, widths, type instanceof TimestampType);
+    return new EventTime(place, type instanceof TimestampType);
   }
 
   /**
@@ -67,18 +56,13 @@ final class EventTime implements Serializable {
 
   /** Epoch milliseconds, or {@link #NONE}. */
   long millis(InternalRow row) {
-    InternalRow struct = row;
-    int leaf = ordinals.length - 1;
-    for (int i = 0; i < leaf; i++) {
-      if (struct.isNullAt(ordinals[i])) {
-        return NONE;
-      }
-      struct = struct.getStruct(ordinals[i], widths[i]);
-    }
-    if (struct.isNullAt(ordinals[leaf])) {
-      return NONE;
-    }
-    long value = struct.getLong(ordinals[leaf]);
-    return micros ? Math.floorDiv(value, 1000L) : value;
+    long value = exactly(row);
+    return micros && value != NONE ? Math.floorDiv(value, 1000L) : value;
+  }
+
+  /** The time in the unit of its column, by which rows can be ordered; or {@link #NONE}. */
+  long exactly(InternalRow row) {
+    InternalRow struct = place.parent(row);
+    return struct == null ? NONE : struct.getLong(place.ordinal());
   }
 }

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -47,15 +50,41 @@ public final class HadoopRoot implements RootReader {
     int prefix = root.toUri().getPath().length() + 1;
     List<RootFile> found = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> each = files.listFiles(at(directory), true);
-      while (each.hasNext()) {
-        LocatedFileStatus file = each.next();
-        found.add(new RootFile(file.getPath().toUri().getPath().substring(prefix), file.getLen()));
-      }
+      list(
+          at(directory),
+          file ->
+              found.add(
+                  new RootFile(file.getPath().toUri().getPath().substring(prefix), file.getLen())));
     } catch (FileNotFoundException e) {
       return List.of();
     }
     return found;
+  }
+
+  private void list(Path directory, Consumer<FileStatus> found) throws IOException {
+    if (!(files instanceof LocalFileSystem)) {
+      RemoteIterator<LocatedFileStatus> each = files.listFiles(directory, true);
+      while (each.hasNext()) {
+        found.accept(each.next());
+      }
+      return;
+    }
+    // There, each located status asks a process of its own for the permissions.
+    for (FileStatus status : files.listStatus(directory)) {
+      if (status.isDirectory()) {
+        listIfThere(status.getPath(), found);
+      } else {
+        found.accept(status);
+      }
+    }
+  }
+
+  private void listIfThere(Path directory, Consumer<FileStatus> found) throws IOException {
+    try {
+      list(directory, found);
+    } catch (FileNotFoundException e) {
+      // It was removed since its parent was listed.
+    }
   }
 
   @Override

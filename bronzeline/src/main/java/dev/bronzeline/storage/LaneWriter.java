@@ -3,11 +3,13 @@ package dev.bronzeline.storage;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.ledger.Standing;
+import dev.bronzeline.quality.CommitHistory.Reach;
 import dev.bronzeline.storage.CommitResult.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,6 +114,11 @@ public class LaneWriter {
             });
   }
 
+  /** Where the root is that the lane is of. */
+  final Store store() {
+    return store;
+  }
+
   /** The name of this writer, for the names of its files. */
   public final WriterId id() {
     if (id == null) {
@@ -142,6 +149,19 @@ public class LaneWriter {
   /** The offsets that the log accounts for, in any lane, as far as this writer knows. */
   public final Coverage covered() {
     return standing.covered();
+  }
+
+  /**
+   * The lane's last commits of records, the newest first.
+   *
+   * @throws UncheckedIOException if the log cannot be read
+   */
+  final List<LogEntry> recentCommits(Reach reach) {
+    try {
+      return RecentCommits.read(log, writing.lane(), next - 1, reach, now());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The last commits cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -263,13 +283,16 @@ public class LaneWriter {
   }
 
   /**
-   * Checks that the files that a batch replaces are live. No other lane replaces files, and no
-   * older writer of this one can any more, so they stay it until the batch is committed.
+   * Checks that the files that a batch replaces are live. No other lane replaces them, and no older
+   * writer of this one can any more, so they stay it until the batch is committed.
    */
   void requireLive(BatchCommit batch) {
     List<String> gone;
     try {
-      gone = log.live(next - 1).gone(batch.replacedPaths());
+      gone =
+          writing.lane().equals(Lanes.RELEASE)
+              ? goneFromHold(batch)
+              : log.live(next - 1).gone(batch.replacedPaths());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Batch %d is not published, because the log cannot be read: %s"
@@ -279,6 +302,22 @@ public class LaneWriter {
     if (!gone.isEmpty()) {
       throw LaneConflictException.gone(batch.batch(), gone);
     }
+  }
+
+  /** A release goes by the entry up to which it has looked; what was put on hold since stays. */
+  private List<String> goneFromHold(BatchCommit batch) throws IOException {
+    long lastRelease = lastCommit().map(LogEntry::sequence).orElse(0L);
+    if (batch.batch() < lastRelease) {
+      return batch.replacedPaths();
+    }
+    HeldFiles held = HeldFiles.read(log, batch.batch());
+    List<String> gone = held.gone(batch.replacedPaths());
+    if (gone.isEmpty() && held.files().size() != batch.replaced().size()) {
+      throw new IllegalArgumentException(
+          "Release %d takes %d of %d files of rows on hold, and must take all"
+              .formatted(batch.batch(), batch.replaced().size(), held.files().size()));
+    }
+    return gone;
   }
 
   private LogEntry publish(BatchCommit batch) {

@@ -4,7 +4,6 @@ import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.Output;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +91,7 @@ public final class ManifestWriter {
     long sequence = log.tail();
     List<Manifest.File> files =
         log.live(sequence).all().stream()
+            .filter(file -> file.output() != Output.HELD)
             .filter(file -> below.isEmpty() || file.path().startsWith(below + "/"))
             .map(file -> describe(root, file))
             .sorted(Comparator.comparing(Manifest.File::path))
@@ -128,7 +128,7 @@ public final class ManifestWriter {
 
   private static boolean isTable(String folder) {
     return folder.isEmpty()
-        || Arrays.stream(Output.values()).anyMatch(output -> output.folder().equals(folder));
+        || Output.tables().stream().anyMatch(output -> output.folder().equals(folder));
   }
 
   /** The folder part of a relative path; empty when it has none. */

@@ -4,6 +4,7 @@ import dev.bronzeline.schema.BronzeSchema;
 import dev.bronzeline.schema.Columns;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.types.StructField;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bronze the columns of the bronze table, in order
  * @param ordinals for each of them, where it stands in the row
+ * @param held where the row says whether it is to be on hold; -1 if none ever is
+ * @param counted fields whose nulls are counted
  */
 record RowLayout(
     StructType bronze,
@@ -33,7 +36,9 @@ record RowLayout(
     int key,
     int value,
     int headers,
-    @Nullable EventTime eventTime)
+    int held,
+    @Nullable EventTime eventTime,
+    List<StructPath> counted)
     implements Serializable {
 
   private static final List<String> BRONZE_METADATA =
@@ -41,6 +46,17 @@ record RowLayout(
 
   private static final Set<String> DEAD_LETTER_ONLY =
       Set.of(Columns.REJECTION, Columns.KEY, Columns.VALUE, Columns.HEADERS);
+
+  /** The columns of the bronze table in their order, those of them that the rows have. */
+  static List<String> inOrder(StructType rows) {
+    List<String> names = List.of(rows.fieldNames());
+    List<String> bronze = new ArrayList<>(names);
+    bronze.removeAll(DEAD_LETTER_ONLY);
+    bronze.remove(Columns.HELD);
+    bronze.removeAll(BRONZE_METADATA);
+    BRONZE_METADATA.stream().filter(names::contains).forEach(bronze::add);
+    return bronze;
+  }
 
   /**
    * The layout of rows of this schema.
@@ -50,6 +66,17 @@ record RowLayout(
    *     columns
    */
   static RowLayout of(StructType rows, @Nullable String eventTime) {
+    return of(rows, eventTime, List.of());
+  }
+
+  /**
+   * The layout of rows of this schema.
+   *
+   * @param eventTime the path of the event's own time, or null
+   * @param counted the paths of the fields whose nulls are counted
+   * @throws IllegalArgumentException when one of them is absent, or a column that every row needs
+   */
+  static RowLayout of(StructType rows, @Nullable String eventTime, Collection<String> counted) {
     List<String> names = List.of(rows.fieldNames());
     List<String> absent = new ArrayList<>(BRONZE_METADATA);
     absent.addAll(DEAD_LETTER_ONLY);
@@ -60,10 +87,7 @@ record RowLayout(
               + absent
               + "; they come from the pipeline's steps.");
     }
-    List<String> bronze = new ArrayList<>(names);
-    bronze.removeAll(DEAD_LETTER_ONLY);
-    bronze.removeAll(BRONZE_METADATA);
-    bronze.addAll(BRONZE_METADATA);
+    List<String> bronze = inOrder(rows);
     StructField[] fields = bronze.stream().map(rows::apply).toArray(StructField[]::new);
     return new RowLayout(
         new StructType(fields),
@@ -79,6 +103,16 @@ record RowLayout(
         rows.fieldIndex(Columns.KEY),
         rows.fieldIndex(Columns.VALUE),
         rows.fieldIndex(Columns.HEADERS),
-        eventTime == null ? null : EventTime.at(rows, eventTime));
+        names.indexOf(Columns.HELD),
+        eventTime == null ? null : EventTime.at(rows, eventTime),
+        counted.stream().map(path -> counted(rows, path)).toList());
+  }
+
+  private static StructPath counted(StructType rows, String path) {
+    return StructPath.find(rows, path)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Nulls of '%s' cannot be counted: there is no such field.".formatted(path)));
   }
 }

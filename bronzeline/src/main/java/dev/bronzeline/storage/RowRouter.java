@@ -18,8 +18,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * The end of the path of a record: sends each row of a task to the bronze table, to the dead-letter
- * table, or to a count, and counts all of them. One pass, one instance a task attempt; not
- * thread-safe.
+ * table, to the rows on hold, or to a count, and counts all of them. One pass, one instance a task
+ * attempt; not thread-safe.
  */
 final class RowRouter implements DataWriter<InternalRow> {
   /** The stage of rows that the policy says are not kept. */
@@ -29,13 +29,17 @@ final class RowRouter implements DataWriter<InternalRow> {
   private final boolean hoursOfEvents;
   private final HourlyFiles validated;
   private final HourlyFiles deadLetters;
+  private final HourlyFiles held;
   private final PerPartition<Counts> counts = new PerPartition<>(Counts::new);
   private final Map<String, Long> reasons = new HashMap<>();
   private final Map<String, Long> violations = new HashMap<>();
+  private final RowFactCounter facts;
 
   RowRouter(WriterSettings settings, RowLayout at, Store store, IntFunction<String> fileNames) {
     this.at = at;
     this.hoursOfEvents = settings.partitionBy() == WriterSettings.PartitionBy.EVENT_TIME;
+    this.facts =
+        new RowFactCounter(at.counted(), settings.quality().looksAtTimes(), at.kafkaTimestamp());
     this.validated =
         new HourlyFiles(
             store,
@@ -58,6 +62,17 @@ final class RowRouter implements DataWriter<InternalRow> {
                 List.of("offset", "value")),
             fileNames,
             settings.targetFileBytes());
+    this.held =
+        new HourlyFiles(
+            store,
+            new ParquetFile.Content(
+                settings.root() + "/" + Output.HELD.folder(),
+                Output.HELD,
+                at.bronze(),
+                at.ordinals(),
+                settings.distinctColumns()),
+            fileNames,
+            settings.targetFileBytes());
   }
 
   @Override
@@ -67,11 +82,16 @@ final class RowRouter implements DataWriter<InternalRow> {
     long offset = row.getLong(at.offset());
     long ingestedAt = Math.floorDiv(row.getLong(at.ingestedAt()), 1000L);
     Counts count = counts.get(topic, partition);
-    if (row.isNullAt(at.rejection())) {
+    facts.seen(row, ingestedAt);
+    if (row.isNullAt(at.rejection()) && at.held() >= 0 && row.getBoolean(at.held())) {
+      held.write(row, ingestedAt, topic, partition, offset, ingestedAt);
+      count.held++;
+    } else if (row.isNullAt(at.rejection())) {
       EventTime clock = at.eventTime();
       long eventTime = clock == null ? EventTime.NONE : clock.millis(row);
       long hourOf = hoursOfEvents && EventTime.isPlausible(eventTime) ? eventTime : ingestedAt;
       validated.write(row, hourOf, topic, partition, offset, eventTime);
+      facts.accepted(row, eventTime, ingestedAt);
       count.accepted++;
     } else {
       InternalRow rejection = row.getStruct(at.rejection(), RejectionFields.COUNT);
@@ -102,10 +122,12 @@ final class RowRouter implements DataWriter<InternalRow> {
   public TaskReport.Message commit() throws IOException {
     List<PreparedFile> files = new ArrayList<>(validated.close());
     files.addAll(deadLetters.close());
+    files.addAll(held.close());
     Map<PartitionId, RowCounts> rows = new HashMap<>();
     counts.forEach(
-        (id, count) -> rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored)));
-    return new TaskReport(files, rows, reasons, violations).message();
+        (id, count) ->
+            rows.put(id, new RowCounts(count.accepted, count.rejected, count.ignored, count.held)));
+    return new TaskReport(files, rows, reasons, violations, facts.facts()).message();
   }
 
   @Override
@@ -113,7 +135,11 @@ final class RowRouter implements DataWriter<InternalRow> {
     try {
       validated.abort();
     } finally {
-      deadLetters.abort();
+      try {
+        deadLetters.abort();
+      } finally {
+        held.abort();
+      }
     }
   }
 
@@ -125,5 +151,6 @@ final class RowRouter implements DataWriter<InternalRow> {
     private long accepted;
     private long rejected;
     private long ignored;
+    private long held;
   }
 }

@@ -19,21 +19,37 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
  * @param counts rows by Kafka partition
  * @param reasons rows rejected or ignored, by {@code stage/REASON}
  * @param violations rows that broke a rule, by the rule's id
+ * @param facts what batch rules ask for
  */
 record TaskReport(
     List<PreparedFile> files,
     Map<PartitionId, RowCounts> counts,
     Map<String, Long> reasons,
-    Map<String, Long> violations)
+    Map<String, Long> violations,
+    RowFacts facts)
     implements Serializable {
 
   /** The report on its way to the driver. */
   Message message() throws IOException {
+    return new Message(bytes(this));
+  }
+
+  /** A report as bytes. */
+  static byte[] bytes(Serializable report) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(this);
+      out.writeObject(report);
     }
-    return new Message(bytes.toByteArray());
+    return bytes.toByteArray();
+  }
+
+  /** The report that has become these bytes. */
+  static Object object(byte[] bytes) {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("A task's report cannot be read.", e);
+    }
   }
 
   /** The report as bytes: Spark may send messages by Kryo, and its Kryo knows no records. */
@@ -48,11 +64,7 @@ record TaskReport(
 
     /** The report that was sent. */
     TaskReport report() {
-      try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-        return (TaskReport) in.readObject();
-      } catch (IOException | ClassNotFoundException e) {
-        throw new IllegalStateException("A task's report cannot be read.", e);
-      }
+      return (TaskReport) object(bytes);
     }
   }
 }

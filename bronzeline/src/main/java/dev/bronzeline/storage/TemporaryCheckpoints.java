@@ -1,7 +1,9 @@
 package dev.bronzeline.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -25,7 +27,8 @@ public final class TemporaryCheckpoints implements AutoCloseable {
   }
 
   /**
-   * Removes all that others have left: whoever used them is fenced.
+   * Removes all that older writers have left: they are fenced. Whatever else is in the folder is
+   * not touched, for it may be the checkpoint of a pipeline that is called so.
    *
    * @param checkpoint the checkpoint of the stream
    * @param writer who uses the new ones
@@ -34,8 +37,21 @@ public final class TemporaryCheckpoints implements AutoCloseable {
       throws IOException {
     Path all = new Path(checkpoint + SUFFIX);
     FileSystem files = all.getFileSystem(hadoop);
-    boolean unused = files.delete(all, true);
+    for (FileStatus left : left(all, files)) {
+      Path old = left.getPath();
+      if (WriterId.parse(old.getName()).filter(its -> its.isOlderThan(writer)).isPresent()) {
+        boolean unused = files.delete(old, true);
+      }
+    }
     return new TemporaryCheckpoints(new Path(all, writer.toString()), files);
+  }
+
+  private static FileStatus[] left(Path all, FileSystem files) throws IOException {
+    try {
+      return files.listStatus(all);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
   }
 
   /** Whether a folder is where they are. */

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.quality.QualityPolicy;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param distinctColumns columns whose values hardly ever repeat; their dictionaries would be
  *     wasted work
  * @param failRules ids of rules that stop the job when any row breaks them
- * @param gapsAllowed whether the topics may have offsets without a record (compacted or
- *     transactional)
+ * @param gapsAllowed whether topics may have offsets without a record (compacted or transactional)
+ * @param wholeTopics the topics that must not have them although others may
+ * @param quality what is demanded of batches
  */
 public record WriterSettings(
     String root,
@@ -32,7 +34,9 @@ public record WriterSettings(
     long targetFileBytes,
     List<String> distinctColumns,
     Set<String> failRules,
-    boolean gapsAllowed)
+    boolean gapsAllowed,
+    Set<String> wholeTopics,
+    QualityPolicy quality)
     implements Serializable {
 
   /** The default for {@link #targetFileBytes}: 128 MiB. */
@@ -44,6 +48,38 @@ public record WriterSettings(
     INGESTION_TIME,
     /** The hour of the event's own time; that of ingestion for an event without one. */
     EVENT_TIME
+  }
+
+  /** Settings that demand nothing of batches. */
+  public WriterSettings(
+      String root,
+      String pipeline,
+      String lane,
+      String schemaVersion,
+      @Nullable String eventTime,
+      PartitionBy partitionBy,
+      long targetFileBytes,
+      List<String> distinctColumns,
+      Set<String> failRules,
+      boolean gapsAllowed) {
+    this(
+        root,
+        pipeline,
+        lane,
+        schemaVersion,
+        eventTime,
+        partitionBy,
+        targetFileBytes,
+        distinctColumns,
+        failRules,
+        gapsAllowed,
+        Set.of(),
+        QualityPolicy.NONE);
+  }
+
+  /** Whether a topic may have offsets without a record. */
+  boolean gapsAllowedIn(String topic) {
+    return gapsAllowed && !wholeTopics.contains(topic);
   }
 
   /** Settings for a root, everything else at its default. */

@@ -23,6 +23,9 @@ public record Writing(String lane, String pipeline, String version, String host,
   /** The lane of jobs that write published rows into other files. */
   public static final String MAINTENANCE = Lanes.MAINTENANCE;
 
+  /** The lane that publishes the rows on hold whose time has come. */
+  public static final String RELEASE = Lanes.RELEASE;
+
   /** A writer that says nothing of what it reads. */
   public Writing(String lane, String pipeline, String version, String host) {
     this(lane, pipeline, version, host, Claim.NONE);

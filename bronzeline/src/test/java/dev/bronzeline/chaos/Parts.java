@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 
 /**
  * What a stage has besides its jobs: a broker, a store, events that flow, and eyes on the log.
@@ -109,6 +110,9 @@ record Parts(
 
   @Override
   public void close() throws IOException {
-    opened.close();
+    // Hadoop keeps clients by bucket, and the next stage has another server.
+    try (opened) {
+      FileSystem.closeAll();
+    }
   }
 }

@@ -66,7 +66,8 @@ class DefaultsTest {
                         null),
                     null,
                     List.of(),
-                    new PiiSettings(List.of(), List.of()),
+                    QualitySettings.NONE,
+                    new PiiSettings(List.of(), List.of(), DetectSettings.OFF),
                     List.of(),
                     null,
                     new SinkSettings(
@@ -116,6 +117,7 @@ class DefaultsTest {
                     security.protocol: SASL_SSL
                     ssl.truststore.password: hidden
                 """)
+            .file("sets/colours.txt", "# those we sell\ndark red\n\nblue \nblue\n")
             .file(
                 "pipelines/orders.yaml",
                 """
@@ -138,6 +140,18 @@ class DefaultsTest {
                   - {id: r5, field: a, one-of: [NO, 1.10, null-ish]}
                   - {id: r6, field: a, within: {past: 1d}}
                   - {id: r7, that: a > b}
+                  - {id: r8, field: a, one-of-file: sets/colours.txt}
+                  - {id: r9, field: a, compare: ">= b.c"}
+                  - {id: r10, field: a, check: unique}
+                  - {id: r11, field: a, unique-by: d}
+                  - {id: r12, keys-of: a, max-length: 3}
+                  - {id: r13, when: {field: b, one-of: [x]}, then: {that: a > b}}
+                batch-rules:
+                  - {id: b0, max-rejected: 2.5%, severity: fail, min-records: 7}
+                  - {id: b1, field: a.b, max-null: 0.1}
+                  - {id: b2, rows: {min: 50%, max: 2, of-last: 5}}
+                  - {id: b3, max-age: 15m, age-of: event-time}
+                error-budget: {max-rejected: 5%, commits: 12, min-records: 3, on-exceeded: pause}
                 pii:
                   key: MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
                   key-id: k7
@@ -229,7 +243,39 @@ class DefaultsTest {
                         reject("r5", new Check.OneOf(List.of("NO", "1.10", "null-ish"))),
                         reject("r6", new Check.Within(Duration.ofDays(1), null)),
                         new RuleSettings(
-                            "r7", RuleSettings.Severity.REJECT, 1, null, new Check.That("a > b"))),
+                            "r7", RuleSettings.Severity.REJECT, 1, null, new Check.That("a > b")),
+                        reject("r8", new Check.OneOf(List.of("dark red", "blue"))),
+                        reject("r9", new Check.Compared(Check.Operator.AT_LEAST, "b.c")),
+                        reject("r10", new Check.Unique(null)),
+                        reject("r11", new Check.Unique("d")),
+                        reject("r12", new Check.Keys(new Check.Length(null, 3))),
+                        new RuleSettings(
+                            "r13",
+                            RuleSettings.Severity.REJECT,
+                            1,
+                            null,
+                            new Check.Conditional(
+                                new Check.Clause("b", new Check.OneOf(List.of("x"))),
+                                new Check.Clause(null, new Check.That("a > b"))))),
+                    new QualitySettings(
+                        List.of(
+                            new BatchRuleSettings(
+                                "b0",
+                                BatchRuleSettings.Severity.FAIL,
+                                7,
+                                new BatchRuleSettings.MaxRejected(0.025)),
+                            warn("b1", new BatchRuleSettings.MaxNull("a.b", 0.1)),
+                            warn("b2", new BatchRuleSettings.Rows(0.5, 2.0, 5)),
+                            warn(
+                                "b3",
+                                new BatchRuleSettings.MaxAge(
+                                    Duration.ofMinutes(15), BatchRuleSettings.AgeOf.EVENT_TIME))),
+                        new ErrorBudgetSettings(
+                            0.05,
+                            Duration.ofHours(1),
+                            12,
+                            3,
+                            ErrorBudgetSettings.OnExceeded.PAUSE)),
                     new PiiSettings(
                         List.of(
                             new PiiKeySettings(
@@ -244,7 +290,8 @@ class DefaultsTest {
                                 new Scrub.Hash(Set.of(TextStep.TRIM, TextStep.LOWER))),
                             new PiiSettings.Field(
                                 "card", new Scrub.KeepPart(new Mask(Mask.Part.LAST, 4))),
-                            new PiiSettings.Field("name", new Scrub.Remove()))),
+                            new PiiSettings.Field("name", new Scrub.Remove())),
+                        DetectSettings.OFF),
                     List.of(
                         new NormalizeSettings(
                             "at",
@@ -278,6 +325,10 @@ class DefaultsTest {
                         SinkSettings.PartitionBy.EVENT_TIME,
                         1L << 30,
                         "/state/orders"))));
+  }
+
+  private static BatchRuleSettings warn(String id, BatchRuleSettings.Demand demand) {
+    return new BatchRuleSettings(id, BatchRuleSettings.Severity.WARN, 1, demand);
   }
 
   private static RuleSettings reject(String id, Check check) {

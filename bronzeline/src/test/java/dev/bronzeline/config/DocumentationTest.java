@@ -79,6 +79,8 @@ class DocumentationTest {
                 """
             source: {topic: orders}
             rules: [{}]
+            batch-rules: [{}]
+            error-budget: {window: 1h}
             pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {window: 1h}
@@ -120,6 +122,8 @@ class DocumentationTest {
             """
             source: {topic: orders}
             rules: [{}]
+            batch-rules: [{}]
+            error-budget: {max-rejected: 5%}
             pii: {keys: [{}], fields: [{}]}
             normalize: [{}]
             deduplicate: {keys: [id]}

@@ -306,6 +306,46 @@ class PiiSettingsTest {
   }
 
   @Test
+  void personal_data_is_where_the_paths_find_it() {
+    PiiSettings pii =
+        orders(
+                """
+                pii:
+                  key: %s
+                  fields:
+                    - {path: "**.email", mode: hash}
+                    - {path: labels.x, mode: remove}
+                    - {path: "owner.app.*", mode: tokenize}
+                """
+                    .formatted(ConfigFixture.KEY))
+            .load(FIELDS)
+            .pipeline()
+            .pii();
+
+    assertThat(pii.places(FIELDS))
+        .containsExactlyInAnyOrder(
+            "email", "owner.email", "labels.*", "labels.x", "owner.app.name");
+  }
+
+  @Test
+  void a_batch_rule_on_the_nulls_of_what_is_removed_is_refused() {
+    assertThat(
+            orders(
+                    """
+                    batch-rules:
+                      - {id: removed, field: owner.email, max-null: 1%%}
+                      - {id: hashed, field: email, max-null: 1%%}
+                    pii:
+                      key: %s
+                      fields: [{path: "**.email", mode: remove}, {path: email, mode: hash}]
+                    """
+                        .formatted(ConfigFixture.KEY))
+                .problems(FIELDS))
+        .contains("batch-rules[0].field is removed by pii.fields, and so is always null")
+        .doesNotContain("batch-rules[1]");
+  }
+
+  @Test
   void a_key_file_is_overwritten_and_deleted() throws IOException {
     Path file = keyFile("k.key", OTHER_TEXT, "rw-------");
     Path copy = Files.createLink(directory.resolve("copy.key"), file);

@@ -67,8 +67,8 @@ class ProblemsTest {
             pipelines/orders.yaml:7: event-tiem is not a known setting; did you mean 'event-time'?
             pipelines/orders.yaml:10: rules[1].max must not be below min, but is '1'
             pipelines/orders.yaml:10: rules[1].id must be unique among the rules, but is 'twice'
-            pipelines/orders.yaml:11: rules[2] demands nothing; give exactly one of check, min or max, min-length or max-length, matches, one-of, within, that
-            pipelines/orders.yaml:12: rules[3] demands more than one thing; give exactly one of check, min or max, min-length or max-length, matches, one-of, within, that
+            pipelines/orders.yaml:11: rules[2] demands nothing; give exactly one of check, min or max, min-length or max-length, matches, one-of, one-of-file, within, compare, unique-by, that
+            pipelines/orders.yaml:12: rules[3] demands more than one thing; give exactly one of check, min or max, min-length or max-length, matches, one-of, one-of-file, within, compare, unique-by, that
             pipelines/orders.yaml:13: rules[4].id is required and must be 1 to 64 letters, digits, '_', '-' and '.', not starting with '.'
             pipelines/orders.yaml:13: rules[4].severity must be one of warn, reject, fail, but is 'warning'; did you mean 'warn'?
             pipelines/orders.yaml:13: rules[4].field must be the path of an event field such as a or a.b, without a leading '_', but is '_topic'
@@ -98,7 +98,7 @@ class ProblemsTest {
             """
             The configuration in %s has 2 problems:
               --set: kafka.bootstrap-servers must be host:port, or several with commas between, but is 'broker'
-              --set: a is not a known setting; known here: deduplicate, event-time, kafka, normalize, payload, pii, pipeline, rules, schema, sink, source, spark, storage, streaming"""
+              --set: a is not a known setting; known here: batch-rules, deduplicate, error-budget, event-time, kafka, normalize, payload, pii, pipeline, rules, schema, sink, source, spark, storage, streaming"""
                 .formatted(directory));
   }
 
@@ -146,15 +146,15 @@ class ProblemsTest {
   }
 
   @Test
-  void the_greatest_and_least_copy_are_refused_in_a_stream() {
+  void the_greatest_and_least_copy_need_a_window() {
     assertThat(
             new ConfigFixture(directory)
-                .orders("deduplicate: {keys: [id], window: 1h, keep: earliest}\n")
+                .orders("deduplicate: {keys: [id], keep: earliest}\n")
                 .problems())
         .isEqualTo(
-            "pipelines/orders.yaml:3: deduplicate.keep must be first in a stream: latest and"
-                + " earliest are, in this version, only available for batch data frames, but is"
-                + " 'earliest'");
+            "pipelines/orders.yaml:3: deduplicate.keep must be first without a window: which copy"
+                + " is the latest or earliest is only known when the window closes, and without"
+                + " one it never does, but is 'earliest'");
   }
 
   @Test

@@ -18,12 +18,23 @@ final class HaltingStore extends ForwardingStore {
   static final int HALTED = 99;
 
   private final CommitPoint point;
+  private final int spared;
   private boolean opened;
   private int batches;
 
   HaltingStore(Store store, CommitPoint point) {
+    this(store, point, 1);
+  }
+
+  private HaltingStore(Store store, CommitPoint point, int spared) {
     super(store);
     this.point = point;
+    this.spared = spared;
+  }
+
+  /** The same for a writer that does not come to a second batch. */
+  static HaltingStore fromTheFirstBatchOn(Store store, CommitPoint point) {
+    return new HaltingStore(store, point, -1);
   }
 
   @Override
@@ -85,7 +96,7 @@ final class HaltingStore extends ForwardingStore {
   }
 
   private void haltIf(boolean there) {
-    if (there && batches != 1) {
+    if (there && batches != spared) {
       Runtime.getRuntime().halt(HALTED);
     }
   }

@@ -101,14 +101,27 @@ class DeduplicationTest {
   }
 
   @Test
-  void a_stream_refuses_to_keep_any_but_the_first(SparkSession spark, @TempDir Path dir) {
+  void a_stream_without_a_window_keeps_no_other_copy_than_the_first(
+      SparkSession spark, @TempDir Path dir) {
     Dataset<Row> stream = rows(spark.readStream().schema(EVENTS).json(dir.toString()));
     for (Keep keep : List.of(Keep.LATEST, Keep.EARLIEST)) {
-      assertThatThrownBy(
-              () -> new Deduplication(List.of("id"), Duration.ofHours(1), keep).apply(stream))
+      assertThatThrownBy(() -> new Deduplication(List.of("id"), null, keep).apply(stream))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("A stream cannot keep the " + keep.name().toLowerCase(Locale.ROOT));
+          .hasMessageContaining(
+              "A stream without a window cannot keep the " + keep.name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  @Test
+  void a_stream_that_keeps_the_latest_copy_drops_none_and_marks_those_that_have_to_wait(
+      SparkSession spark, @TempDir Path dir) throws Exception {
+    Deduplication step = new Deduplication(List.of("id"), Duration.ofHours(1), Keep.LATEST);
+    String table = written(spark, dir, step);
+
+    assertThat(offsets(spark.table(table))).hasSize(COPIES.length);
+    assertThat(offsets(spark.table(table).where(col(Columns.HELD))))
+        .as("accepted, with a key")
+        .containsExactly(0L, 1L, 2L, 3L, 4L);
   }
 
   @Test
@@ -156,6 +169,12 @@ class DeduplicationTest {
 
   private static List<Long> streamed(SparkSession spark, Path dir, Deduplication step)
       throws Exception {
+    Dataset<Row> written = spark.table(written(spark, dir, step));
+    assertThat(written.columns()).doesNotContain("_dedup_key");
+    return offsets(written);
+  }
+
+  private static String written(SparkSession spark, Path dir, Deduplication step) throws Exception {
     Path input = Files.createDirectory(dir.resolve("in"));
     for (int batch = 0; batch < COPIES.length; batch += 3) {
       Path file = input.resolve(batch + ".json");
@@ -180,8 +199,7 @@ class DeduplicationTest {
             .trigger(Trigger.AvailableNow())
             .start();
     query.awaitTermination();
-    assertThat(spark.table(table).columns()).isEqualTo(stream.columns());
-    return offsets(spark.table(table));
+    return table;
   }
 
   private static Dataset<String> json(SparkSession spark) {

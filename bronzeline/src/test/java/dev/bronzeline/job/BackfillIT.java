@@ -230,7 +230,8 @@ class BackfillIT {
     Files.createDirectories(job.root());
     new BronzeWriter(
             SparkExtension.session(),
-            SinkPlan.writer(job.config(Map.of()).pipeline(), Writing.STREAM, false))
+            SinkPlan.writer(
+                job.config(Map.of()).pipeline(), Writing.STREAM, SinkPlan.TopicGaps.REFUSED))
         .open();
 
     BackfillPlan plan = job.backfill(offsets(0, 10), (entry, took) -> {}, Map.of()).plan();

@@ -55,6 +55,22 @@ class BronzePipelineTest {
     assertThat(Plans.largestMethod(rows)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
   }
 
+  @Test
+  void a_look_for_personal_data_is_part_of_the_stage_and_off_it_is_not_in_the_plan(
+      SparkSession spark) {
+    Dataset<Row> off = pipeline("user_events").refine(records(spark, "{}"));
+    Dataset<Row> on =
+        pipeline(CONFIG, "user_events", Map.of("pii.detect.action", "mask"))
+            .refine(records(spark, "{}"));
+
+    assertThat(Plans.code(off)).doesNotContain("detect.invoke(");
+    assertThat(Plans.code(on)).contains("detect.invoke(");
+    assertThat(Plans.operators(on)).doesNotContain("Exchange").containsOnlyOnce("*");
+    assertThat(Plans.interpreted(on)).isEmpty();
+    assertThat(Plans.largestMethod(on)).isLessThan(LARGEST_METHOD_THAT_THE_JIT_COMPILES);
+    assertThat(on.columns()).isEqualTo(off.columns());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"user_events", "earthquakes"})
   void deduplication_is_the_only_shuffle(String name, SparkSession spark) {
@@ -142,9 +158,14 @@ class BronzePipelineTest {
   }
 
   private static BronzePipeline pipeline(Path directory, String name) {
+    return pipeline(directory, name, Map.of());
+  }
+
+  private static BronzePipeline pipeline(
+      Path directory, String name, Map<String, String> settings) {
     String key = Base64.getEncoder().encodeToString(new byte[32]);
     BronzeConfig config =
-        JobConfig.load(directory, name, "dev", Map.of(), Map.of("BRONZE_PII_KEY", key)::get);
+        JobConfig.load(directory, name, "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
     return new BronzePipeline(config.pipeline(), JobConfig.schema(config));
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -27,7 +28,22 @@ class HealthWatchTest {
 
   @Test
   void a_stall_is_told_once_and_again_after_a_sign_of_life() {
-    HealthWatch watch = new HealthWatch(Duration.ofSeconds(10), now::get, told::add);
+    AtomicInteger revived = new AtomicInteger();
+    HealthWatch watch =
+        new HealthWatch(
+            Duration.ofSeconds(10),
+            now::get,
+            new HealthWatch.Listener() {
+              @Override
+              public void stalled(String story) {
+                told.add(story);
+              }
+
+              @Override
+              public void revived() {
+                revived.incrementAndGet();
+              }
+            });
     now.addAndGet(Duration.ofSeconds(9).toNanos());
     watch.check();
     assertThat(told).isEmpty();
@@ -38,8 +54,12 @@ class HealthWatchTest {
     assertThat(told).hasSize(1);
     assertThat(told.get(0)).contains("no sign of life for 10 s");
 
+    assertThat(revived).hasValue(0);
+
     watch.alive();
     watch.check();
+    watch.check();
+    assertThat(revived).hasValue(1);
     now.addAndGet(Duration.ofSeconds(10).toNanos());
     watch.check();
     assertThat(told).hasSize(2);

@@ -17,6 +17,7 @@ import dev.bronzeline.storage.HadoopRoot;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.testing.RealParts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,18 @@ final class JobOnKafka {
   /** Sends the same events as at first once more. */
   void sendCopies(int count) {
     send(SampleEvents.withoutFaults(11, began), count);
+  }
+
+  /** Sends what is no event at all. */
+  void sendGarbage(int count) {
+    try (EventSender sender = new EventSender(brokers, topic)) {
+      Path lines =
+          Files.write(
+              RealParts.newFolder().resolve("garbage"), Collections.nCopies(count, "no event"));
+      sender.sendLines(lines, sent -> {});
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Sends events, in turn over the partitions. */
@@ -114,7 +128,8 @@ final class JobOnKafka {
     job(accepted, listener, more).run();
   }
 
-  private BronzeStreamJob job(Acceptance accepted, JobListener listener, Map<String, String> more) {
+  /** The job, not started yet. */
+  BronzeStreamJob job(Acceptance accepted, JobListener listener, Map<String, String> more) {
     return new BronzeStreamJob(config(more), listener, accepted);
   }
 

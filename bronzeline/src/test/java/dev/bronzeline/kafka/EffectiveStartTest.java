@@ -82,6 +82,36 @@ class EffectiveStartTest {
   }
 
   @Test
+  void a_topic_that_is_gone_although_the_pipeline_reads_it_is_lost_data_by_partition() {
+    Logged log =
+        new Logged(
+            position("{'events_b':{'0':9,'1':5},'old':{'0':3},'events':{'0':1}}"), Coverage.NONE);
+    Position checkpoint = position("{'events_b':{'0':12,'1':5,'2':4},'events':{'0':1}}");
+
+    StartingOffsetsException problem =
+        catchThrowableOfType(
+            StartingOffsetsException.class,
+            () ->
+                EffectiveStart.decide(
+                    KAFKA,
+                    log,
+                    checkpoint,
+                    Position.UNKNOWN,
+                    EffectiveStart.Accepted.NONE,
+                    topic -> topic.startsWith("events")));
+
+    assertThat(problem.dataLost()).isTrue();
+    assertThat(problem)
+        .hasMessageContaining("(4 problems)") // one is that partition 1 of 'events' begins late
+        .hasMessageContaining("events_b-0: the log says offset 9, but Kafka has no topic")
+        .hasMessageContaining("from that offset on are lost, at least 3 offsets.")
+        .hasMessageContaining("events_b-1: the log says offset 5")
+        .hasMessageContaining("from that offset on are lost, if there were any.")
+        .hasMessageContaining("events_b-2: the checkpoint says offset 4")
+        .hasMessageContaining("'A deleted topic' in operations.md");
+  }
+
+  @Test
   void all_problems_are_told_at_once() {
     Position log = position("{'events':{'0':51,'1':40,'2':7}}");
 
@@ -191,7 +221,8 @@ class EffectiveStartTest {
             new Logged(position("{'events':{'0':9,'1':140}}"), Coverage.NONE),
             Position.UNKNOWN,
             position("{'events':{'0':1,'1':101},'clicks':{'0':-1}}"),
-            new EffectiveStart.Accepted(Set.of("clicks"), List.of()));
+            new EffectiveStart.Accepted(Set.of("clicks"), List.of()),
+            topic -> false);
 
     assertThat(start.json()).isEqualTo(quoted("{'clicks':{'0':10},'events':{'0':9,'1':140}}"));
   }
@@ -231,7 +262,8 @@ class EffectiveStartTest {
         new Logged(position(log), covered),
         Position.UNKNOWN,
         Position.UNKNOWN,
-        EffectiveStart.Accepted.NONE);
+        EffectiveStart.Accepted.NONE,
+        topic -> false);
   }
 
   private static Coverage covered(int partition, long from, long until) {
@@ -245,7 +277,8 @@ class EffectiveStartTest {
         new Logged(position(log), Coverage.NONE),
         Position.UNKNOWN,
         Position.UNKNOWN,
-        new EffectiveStart.Accepted(Set.of(), gaps));
+        new EffectiveStart.Accepted(Set.of(), gaps),
+        topic -> false);
   }
 
   private static AcceptedGap gap(int partition, long from, long until) {

@@ -1,11 +1,16 @@
 package dev.bronzeline.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.schema.UnknownSchemaException;
+import dev.bronzeline.config.KafkaSettings;
+import dev.bronzeline.config.Options;
+import dev.bronzeline.kafka.KafkaOffsetManager;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -14,6 +19,8 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -29,6 +36,8 @@ class FailureTest {
           SdkClientException.create(
               "Unable to execute HTTP request",
               new IOException("The target server failed to respond")),
+          ApiCallTimeoutException.create(15_000),
+          ApiCallAttemptTimeoutException.create(5_000),
           SdkServiceException.builder().statusCode(503).message("Please slow down").build()
         }) {
       Failure failure =
@@ -52,6 +61,31 @@ class FailureTest {
   }
 
   @Test
+  void a_name_server_that_is_away_may_come_back() {
+    ConfigException unresolved =
+        new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");
+
+    Failure failure =
+        Failure.of(
+            new SparkException(
+                "Query terminated", new KafkaException("Failed to create client", unresolved)));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
+    assertThat(failure.transitory()).isTrue();
+  }
+
+  @Test
+  void a_start_whose_brokers_cannot_be_resolved_is_tried_again() {
+    KafkaSettings kafka = new KafkaSettings("no-such-host.invalid:9092", Options.of(Map.of()));
+
+    Failure failure = Failure.of(catchThrowable(() -> new KafkaOffsetManager(kafka)));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
+    assertThat(failure.transitory()).isTrue();
+    assertThat(failure.message()).contains("kafka.bootstrap-servers", "can be resolved");
+  }
+
+  @Test
   void a_request_that_the_store_refuses_stays_refused() {
     Failure failure =
         Failure.of(
@@ -65,7 +99,7 @@ class FailureTest {
   void settings_and_credentials_that_are_wrong_stay_wrong() {
     for (Exception wrong :
         new Exception[] {
-          new KafkaException("Failed to create client", new ConfigException("No resolvable urls")),
+          new KafkaException("Failed to create client", new ConfigException("Invalid url")),
           new ExecutionException(new SaslAuthenticationException("Invalid username or password"))
         }) {
       Failure failure = Failure.of(new SparkException("Query terminated", wrong));

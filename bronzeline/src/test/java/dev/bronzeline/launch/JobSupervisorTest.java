@@ -62,6 +62,33 @@ class JobSupervisorTest {
   }
 
   @Test
+  void runs_that_came_on_do_not_add_up_to_a_job_that_is_given_up() throws Exception {
+    RestartPolicy once =
+        new RestartPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+    Queue<Job> jobs = new ArrayDeque<>();
+    for (int i = 0; i < 5; i++) {
+      jobs.add(new Scripted(new ConnectException("refused"), true));
+    }
+    jobs.add(new Scripted(null));
+
+    supervisor(once, jobs::remove).run();
+
+    assertThat(starts).hasValue(6);
+  }
+
+  @Test
+  void runs_that_never_come_on_add_up_however_long_they_last() {
+    RestartPolicy once =
+        new RestartPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO);
+
+    assertThatThrownBy(
+            () ->
+                supervisor(once, () -> new Scripted(new ConnectException("refused"), false)).run())
+        .hasMessage("refused");
+    assertThat(starts).hasValue(2);
+  }
+
+  @Test
   void a_failure_that_stays_ends_the_process_at_once() {
     assertThatThrownBy(() -> supervisor(() -> new Scripted(new IllegalStateException("bug"))).run())
         .hasMessage("bug");
@@ -80,6 +107,11 @@ class JobSupervisorTest {
                   public void run() throws InterruptedException {
                     began.countDown();
                     asked.await();
+                  }
+
+                  @Override
+                  public boolean hasProgressed() {
+                    return false;
                   }
 
                   @Override
@@ -130,6 +162,11 @@ class JobSupervisorTest {
                   }
 
                   @Override
+                  public boolean hasProgressed() {
+                    return false;
+                  }
+
+                  @Override
                   public void requestStop() {}
                 }));
 
@@ -163,6 +200,28 @@ class JobSupervisorTest {
 
   @Test
   void a_group_goes_on_when_one_of_its_jobs_is_given_up_and_ends_with_its_failure() {
+    assertThatThrownBy(() -> runBesideHealthy(new IllegalStateException("bug"))).hasMessage("bug");
+  }
+
+  @Test
+  void a_group_goes_on_when_one_of_its_jobs_ends_with_an_error() {
+    Error error = new NoClassDefFoundError("org/example/Missing");
+
+    assertThatThrownBy(() -> runBesideHealthy(error)).hasCause(error);
+  }
+
+  @Test
+  void an_error_is_told_as_the_end_of_the_job() {
+    Error error = new NoClassDefFoundError("org/example/Missing");
+
+    assertThatThrownBy(() -> supervisor(() -> new Scripted(error)).run()).isSameAs(error);
+    assertThat(told)
+        .containsExactly(
+            "RUNNING 0 null false", "GIVEN_UP 1 NoClassDefFoundError: org/example/Missing false");
+  }
+
+  /** Runs a group of a job that ends with this failure and one that ends well after it. */
+  private void runBesideHealthy(Throwable failure) throws Exception {
     CountDownLatch givenUp = new CountDownLatch(1);
     List<String> ended = new ArrayList<>();
     Map<String, JobSupervisor> jobs = new LinkedHashMap<>();
@@ -170,7 +229,7 @@ class JobSupervisorTest {
         "broken",
         new JobSupervisor(
             IMPATIENT,
-            () -> new Scripted(new IllegalStateException("bug")),
+            () -> new Scripted(failure),
             (phase, failures, reason, next) -> {
               if (phase == Phase.GIVEN_UP) {
                 givenUp.countDown();
@@ -188,11 +247,19 @@ class JobSupervisorTest {
                   }
 
                   @Override
+                  public boolean hasProgressed() {
+                    return false;
+                  }
+
+                  @Override
                   public void requestStop() {}
                 }));
 
-    assertThatThrownBy(() -> new JobGroup(jobs).run()).hasMessage("bug");
-    assertThat(ended).containsExactly("healthy");
+    try {
+      new JobGroup(jobs).run();
+    } finally {
+      assertThat(ended).containsExactly("healthy");
+    }
   }
 
   private JobSupervisor supervisor(Supplier<Job> jobs) {
@@ -226,21 +293,34 @@ class JobSupervisorTest {
 
   /** Fails as it is told, or ends well. */
   private final class Scripted implements Job {
-    private final @Nullable Exception failure;
+    private final @Nullable Throwable failure;
+    private final boolean progressed;
 
-    Scripted(@Nullable Exception failure) {
+    Scripted(@Nullable Throwable failure) {
+      this(failure, false);
+    }
+
+    Scripted(@Nullable Throwable failure, boolean progressed) {
       this.failure = failure;
+      this.progressed = progressed;
     }
 
     @Override
     public void run() throws Exception {
       starts.incrementAndGet();
-      if (failure != null) {
-        throw failure;
+      if (failure instanceof Error error) {
+        throw error;
+      } else if (failure instanceof Exception exception) {
+        throw exception;
       }
     }
 
     @Override
     public void requestStop() {}
+
+    @Override
+    public boolean hasProgressed() {
+      return progressed;
+    }
   }
 }

@@ -30,14 +30,20 @@ class RestartPolicyTest {
 
   @Test
   void a_job_that_keeps_failing_is_given_up() {
-    assertThat(policy.decide(AWAY, 5, SHORT, MIDDLE))
+    assertThat(policy.decide(AWAY, 5, SHORT, true, MIDDLE))
         .isEqualTo(new GiveUp(ExitCode.DEPENDENCY_AWAY, 6));
   }
 
   @Test
-  void a_long_run_forgets_the_failures_before_it() {
-    assertThat(policy.decide(AWAY, 5, Duration.ofMinutes(5), MIDDLE))
+  void a_long_run_that_came_on_forgets_the_failures_before_it() {
+    assertThat(policy.decide(AWAY, 5, Duration.ofMinutes(5), true, MIDDLE))
         .isEqualTo(new Restart(Duration.ofSeconds(1), 1));
+  }
+
+  @Test
+  void a_job_that_hangs_each_time_is_given_up_however_long_its_runs_last() {
+    assertThat(policy.decide(AWAY, 5, Duration.ofMinutes(11), false, MIDDLE))
+        .isEqualTo(new GiveUp(ExitCode.DEPENDENCY_AWAY, 6));
   }
 
   @Test
@@ -50,7 +56,7 @@ class RestartPolicyTest {
           ExitCode.BATCH_REFUSED,
           ExitCode.DATA_LOST
         }) {
-      assertThat(policy.decide(new Failure(code, false, "no"), 0, Duration.ofDays(1), MIDDLE))
+      assertThat(policy.decide(new Failure(code, false, "no"), 0, Duration.ofDays(1), true, MIDDLE))
           .isEqualTo(new GiveUp(code, 1));
     }
   }
@@ -58,7 +64,7 @@ class RestartPolicyTest {
   private int[] delays(double random) {
     int[] delays = new int[5];
     for (int earlier = 0; earlier < delays.length; earlier++) {
-      Decision decision = policy.decide(AWAY, earlier, SHORT, random);
+      Decision decision = policy.decide(AWAY, earlier, SHORT, true, random);
       assertThat(decision).isInstanceOf(Restart.class);
       delays[earlier] = (int) ((Restart) decision).delay().toMillis();
     }

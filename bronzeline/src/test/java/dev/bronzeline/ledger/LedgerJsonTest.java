@@ -86,6 +86,19 @@ class LedgerJsonTest {
   }
 
   @Test
+  void an_account_without_rows_on_hold_has_the_json_that_it_always_had() throws IOException {
+    var none = new PartitionLedger("t", 0, 0, 3, 3, 0, 0, 0, 0);
+    var some = new PartitionLedger("t", 0, 0, 3, 1, 0, 0, 0, 0, 2);
+
+    assertThat(new String(LedgerJson.write(none), UTF_8)).doesNotContain("held");
+    assertThat(new String(LedgerJson.write(Totals.NONE), UTF_8)).doesNotContain("held");
+    assertThat(LedgerJson.read(LedgerJson.write(none), PartitionLedger.class)).isEqualTo(none);
+    assertThat(LedgerJson.read(LedgerJson.write(some), PartitionLedger.class)).isEqualTo(some);
+    Totals totals = Totals.NONE.plus(some);
+    assertThat(LedgerJson.read(LedgerJson.write(totals), Totals.class)).isEqualTo(totals);
+  }
+
+  @Test
   void the_json_of_an_entry_reads_well() {
     LogEntry open =
         LogEntry.of(

@@ -18,7 +18,7 @@ class SettlementTest {
             Map.of(P0, 10L, P1, 5L),
             Map.of(P0, new RowCounts(6, 1, 1), P1, new RowCounts(5, 0, 0)),
             2,
-            false);
+            topic -> false);
 
     assertThat(settlement.problems()).isEmpty();
     assertThat(settlement.ledger())
@@ -31,10 +31,25 @@ class SettlementTest {
   @Test
   void a_partition_without_new_records_balances_with_nothing() {
     Settlement settlement =
-        Settlement.of(Map.of(P0, new OffsetRange(5, 5)), Map.of(), Map.of(), 0, false);
+        Settlement.of(Map.of(P0, new OffsetRange(5, 5)), Map.of(), Map.of(), 0, topic -> false);
 
     assertThat(settlement.problems()).isEmpty();
     assertThat(settlement.ledger()).hasSize(1).allMatch(PartitionLedger::balances);
+  }
+
+  @Test
+  void rows_on_hold_are_rows_that_reached_a_writer() {
+    Settlement settlement =
+        Settlement.of(
+            Map.of(P0, new OffsetRange(100, 110)),
+            Map.of(P0, 10L),
+            Map.of(P0, new RowCounts(2, 1, 1, 6)),
+            0,
+            topic -> false);
+
+    assertThat(settlement.problems()).isEmpty();
+    assertThat(settlement.ledger())
+        .containsExactly(new PartitionLedger("events", 0, 100, 110, 2, 1, 0, 1, 0, 6));
   }
 
   @Test
@@ -75,7 +90,7 @@ class SettlementTest {
             Map.of(P0, 7L, P1, 10L),
             Map.of(P0, new RowCounts(7, 0, 0), P1, new RowCounts(6, 0, 0)),
             4,
-            true);
+            topic -> true);
 
     assertThat(settlement.problems()).isEmpty();
     assertThat(settlement.ledger())
@@ -93,10 +108,27 @@ class SettlementTest {
 
   @Test
   void records_of_a_partition_that_was_not_planned_are_a_problem() {
-    Settlement settlement = Settlement.of(Map.of(), Map.of(P1, 3L), Map.of(), 0, true);
+    Settlement settlement = Settlement.of(Map.of(), Map.of(P1, 3L), Map.of(), 0, topic -> true);
 
     assertThat(settlement.problems())
         .containsExactly("events-1: records arrived, but the batch planned none");
+  }
+
+  @Test
+  void a_topic_that_may_have_gaps_excuses_no_other() {
+    PartitionId other = new PartitionId("clicks", 0);
+    Settlement settlement =
+        Settlement.of(
+            Map.of(P0, new OffsetRange(0, 10), other, new OffsetRange(0, 10)),
+            Map.of(P0, 9L, other, 9L),
+            Map.of(P0, new RowCounts(9, 0, 0), other, new RowCounts(9, 0, 0)),
+            0,
+            "clicks"::equals);
+
+    assertThat(settlement.problems())
+        .singleElement()
+        .asString()
+        .startsWith("events-0: offsets 0 to 10 were planned, but 1 of them held no record");
   }
 
   private static List<String> problems(
@@ -106,7 +138,7 @@ class SettlementTest {
             Map.of(P0, read),
             Map.of(P0, written),
             dropped,
-            gapsAllowed)
+            topic -> gapsAllowed)
         .problems();
   }
 }

@@ -371,7 +371,7 @@ class VerificationTest {
         .containsExactly(
             ENTRY_3
                 + ": clicks-1, offsets 20 to 39: 14 accepted + 2 rejected + 3 duplicates + 2"
-                + " ignored + 0 gaps is not 20");
+                + " ignored + 0 gaps + 0 held is not 20");
   }
 
   @Test
@@ -488,9 +488,9 @@ class VerificationTest {
     assertFinds(
         Kind.TOTALS_DIFFER,
         ENTRY_3,
-        "the totals are Totals[accepted=999, rejected=8, duplicates=8, ignored=8, gaps=0], but the"
-            + " totals before and this ledger make Totals[accepted=56, rejected=8, duplicates=8,"
-            + " ignored=8, gaps=0]");
+        "the totals are Totals[accepted=999, rejected=8, duplicates=8, ignored=8, gaps=0, held=0], but"
+            + " the totals before and this ledger make Totals[accepted=56, rejected=8, duplicates=8,"
+            + " ignored=8, gaps=0, held=0]");
   }
 
   @Test

@@ -63,11 +63,13 @@ class BronzeMetricsTest {
   void partitions_that_have_something_to_lose_are_told_and_forgotten_again() {
     metrics.recordTimeToLoss(Map.of(new PartitionId("user_events", 3), Duration.ofHours(15)), 0.1);
     metrics.recordUnpublishedOffsets();
+    metrics.recordUnseenRetention(2);
 
     assertThat(metrics.scrape())
         .contains(
             "bronze_time_to_loss_seconds{partition=\"3\",pipeline=\"user_events\",topic=\"user_events\"} 54000.0")
         .contains("bronze_retention_left{pipeline=\"user_events\"} 0.1")
+        .contains("bronze_retention_unseen{pipeline=\"user_events\"} 2.0")
         .contains("bronze_offsets_unpublished_total{pipeline=\"user_events\"} 1.0");
 
     metrics.recordTimeToLoss(Map.of(), 1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class AvroSchemasTest {
             """);
 
     StructType inner = new StructType().add("a", DataTypes.StringType, false);
-    assertThat(struct)
+    assertThat(FieldNotes.without(struct))
         .isEqualTo(
             new StructType()
                 .add("flag", DataTypes.BooleanType, false)
@@ -104,15 +105,37 @@ class AvroSchemasTest {
             {"name": "raw", "type": "bytes", "default": "\u00ff"},
             {"name": "color", "type":
               {"type": "enum", "name": "Color", "symbols": ["RED"]}, "default": "RED"},
+            {"name": "price", "type":
+              {"type": "bytes", "logicalType": "decimal", "precision": 5, "scale": 2}, "default": "\\u0001\\u0000"},
+            {"name": "day", "type": {"type": "int", "logicalType": "date"}, "default": 1},
+            {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "default": 1500},
+            {"name": "local", "type": {"type": "long", "logicalType": "local-timestamp-millis"}, "default": 1},
             {"name": "tags", "type": {"type": "array", "items": "string"}, "default": ["x"]},
             {"name": "inner", "type":
               {"type": "record", "name": "Inner", "fields": [
                 {"name": "b", "type": "int"}]}, "default": {"b": 1}}
             """);
 
-    assertThat(Arrays.stream(struct.fields()).map(FieldDefaults::of).toList())
+    assertThat(Arrays.stream(struct.fields()).map(FieldNotes::defaultOf).toList())
         .containsExactly(
-            null, null, "7", "\"a\\\"b\"", "\"\u00ff\"", "\"RED\"", "[\"x\"]", "{\"b\":1}");
+            null, null, "7", "\"a\\\"b\"", "\"/w==\"", "\"RED\"",
+            "2.56", "\"1970-01-02\"", "\"1970-01-01T00:00:00.001500Z\"", "\"1970-01-01T00:00:00.001\"", "[\"x\"]", "{\"b\":1}");
+  }
+
+  @Test
+  void symbols_and_other_names_stay_with_their_field() {
+    StructType struct =
+        convert(
+            """
+            {"name": "color", "aliases": ["paint", "colour"], "type": ["null",
+              {"type": "enum", "name": "Color", "symbols": ["RED", "BLUE"], "default": "RED"}]}
+            """);
+
+    StructField color = struct.apply("color");
+    assertThat(FieldNotes.symbolsOf(color)).containsExactly("RED", "BLUE");
+    assertThat(FieldNotes.defaultSymbolOf(color)).isEqualTo("RED");
+    assertThat(FieldNotes.aliasesOf(color)).containsExactly("colour", "paint");
+    assertThat(FieldNotes.without(struct)).isEqualTo(new StructType().add("color", "string"));
   }
 
   @Test

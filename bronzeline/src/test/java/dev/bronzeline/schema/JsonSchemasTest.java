@@ -78,10 +78,18 @@ class JsonSchemasTest {
   }
 
   @Test
+  void the_texts_of_an_enumeration_stay_with_their_field() {
+    assertThat(FieldNotes.symbolsOf(struct("{'enum': ['x', 'y', null]}").apply("a")))
+        .containsExactly("x", "y");
+    assertThat(FieldNotes.symbolsOf(struct("{'const': 'x'}").apply("a"))).containsExactly("x");
+    assertThat(FieldNotes.symbolsOf(struct("{'enum': [1, 2]}").apply("a"))).isEmpty();
+  }
+
+  @Test
   void a_default_stays_with_its_field() {
-    assertThat(FieldDefaults.of(struct("{'type': 'integer', 'default': 7}").apply("a")))
+    assertThat(FieldNotes.defaultOf(struct("{'type': 'integer', 'default': 7}").apply("a")))
         .isEqualTo("7");
-    assertThat(FieldDefaults.of(struct("{'type': 'integer'}").apply("a"))).isNull();
+    assertThat(FieldNotes.defaultOf(struct("{'type': 'integer'}").apply("a"))).isNull();
   }
 
   @ParameterizedTest

@@ -2,7 +2,10 @@ package dev.bronzeline.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -78,6 +81,26 @@ class SparkContextManagerTest {
   }
 
   @Test
+  void a_batch_that_fails_because_it_was_interrupted_counts_as_interrupted() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMillis(300))) {
+      manager.registerStreamingQuery(
+          start(
+              (rows, batch) -> {
+                try {
+                  holdTheBatch(rows, batch);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException("Kafka did not answer");
+                }
+              }));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+
+      manager.requestStop();
+
+      assertThatThrownBy(manager::awaitTermination).isInstanceOf(ForcedStopException.class);
+    }
+  }
+
+  @Test
   void a_query_that_waits_for_its_trigger_stops_at_once() throws Exception {
     try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMinutes(5))) {
       StreamingQuery query =
@@ -101,6 +124,65 @@ class SparkContextManagerTest {
       manager.registerStreamingQuery(start((rows, batch) -> batchBegan.countDown()));
 
       manager.awaitTermination();
+    }
+  }
+
+  @Test
+  void a_query_has_progressed_when_a_batch_of_it_has_ended() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      manager.registerStreamingQuery(start(this::holdTheBatch));
+      assertThat(batchBegan.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(manager.hasProgressed()).isFalse();
+
+      batchMayEnd.countDown();
+
+      await().atMost(Duration.ofSeconds(30)).until(manager::hasProgressed);
+    }
+  }
+
+  @Test
+  void a_start_that_outlives_the_deadline_is_interrupted_and_told() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark, Duration.ofMillis(300))) {
+      assertThatThrownBy(
+              () ->
+                  manager.start(
+                      () -> {
+                        manager.requestStop();
+                        return answerOfAStoreThatIsAway();
+                      }))
+          .isInstanceOf(ForcedStopException.class)
+          .hasMessageContaining("The start of the job did not end within 0.3 seconds");
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void a_start_that_fails_before_the_deadline_throws_its_reason() throws Exception {
+    try (SparkContextManager manager = new SparkContextManager(spark)) {
+      assertThatThrownBy(
+              () ->
+                  manager.start(
+                      () -> {
+                        manager.requestStop();
+                        throw new IOException("no such bucket");
+                      }))
+          .hasMessage("no such bucket");
+    }
+  }
+
+  /** Swallows its first interruption, as a client's retry may. */
+  private String answerOfAStoreThatIsAway() throws InterruptedIOException {
+    boolean again = false;
+    while (true) {
+      try {
+        batchMayEnd.await();
+        return "here";
+      } catch (InterruptedException e) {
+        if (again) {
+          throw new InterruptedIOException("away");
+        }
+        again = true;
+      }
     }
   }
 

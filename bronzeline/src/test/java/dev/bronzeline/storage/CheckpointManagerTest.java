@@ -3,6 +3,7 @@ package dev.bronzeline.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +136,39 @@ class CheckpointManagerTest {
 
     assertThat(later.clean(Duration.ofDays(7))).isEmpty();
     assertThat(checkpoint).exists();
+  }
+
+  @Test
+  void one_that_a_job_can_go_on_with_is_never_cleaned() throws IOException {
+    Files.createDirectories(root.resolve("events").resolve(CommitLog.FOLDER));
+    write("../_checkpoint-next/metadata", "{\"id\":\"77aa\"}");
+    write("../_checkpoint-next/offsets/0", "v1\n{\"batchWatermarkMs\":0}\n{\"events\":{\"0\":10}}");
+    Clock inAMonth = Clock.fixed(Instant.now().plus(Duration.ofDays(30)), ZoneOffset.UTC);
+    CheckpointManager later = new CheckpointManager("file:" + root, new Configuration(), inAMonth);
+
+    assertThat(later.clean(Duration.ofDays(7))).hasSize(1);
+    assertThat(root.resolve("events/_checkpoint-next")).exists();
+    assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
+  void a_pipeline_may_have_its_checkpoint_on_another_file_system() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.elsewhere.impl", Elsewhere.class, FileSystem.class);
+    CheckpointManager both = new CheckpointManager("file:" + root, hadoop);
+
+    assertThat(both.survey(Set.of("elsewhere:/events/_checkpoint", "file:" + checkpoint)))
+        .singleElement()
+        .satisfies(
+            use -> assertThat(use.neededBecause()).contains("a pipeline is configured with it"));
+  }
+
+  /** A file system of another name. */
+  public static final class Elsewhere extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("elsewhere:///");
+    }
   }
 
   private void write(String file, String content) throws IOException {

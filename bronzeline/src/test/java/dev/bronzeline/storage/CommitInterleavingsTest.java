@@ -1,7 +1,9 @@
 package dev.bronzeline.storage;
 
 import static dev.bronzeline.storage.LaneScripts.backfill;
+import static dev.bronzeline.storage.LaneScripts.holding;
 import static dev.bronzeline.storage.LaneScripts.maintenance;
+import static dev.bronzeline.storage.LaneScripts.release;
 import static dev.bronzeline.storage.LaneScripts.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +59,24 @@ class CommitInterleavingsTest {
     assertHolds(
         plan(
             "1 of the stream, 2 rewriting", Abort.IS_FINAL, 1, 1, stream(1, 1, 1), maintenance(2)));
+  }
+
+  @Test
+  void nor_does_one_of_releases_of_what_the_stream_puts_on_hold() {
+    assertHolds(
+        plan("1 of the stream, 2 releasing", Abort.IS_FINAL, 1, 2, holding(1, 2), release(2)));
+  }
+
+  @Test
+  void if_rows_are_released_that_are_on_hold_no_more_they_are_published_twice() {
+    assertBreaks(
+        "replaces files twice",
+        plan("mutant", Abort.IS_FINAL, 0, 1, holding(1, 1), release(2)),
+        (store, writing, clock, nonce, pause) ->
+            new Mutant(store, writing, clock, nonce, pause) {
+              @Override
+              void requireLive(BatchCommit batch) {}
+            });
   }
 
   @Test

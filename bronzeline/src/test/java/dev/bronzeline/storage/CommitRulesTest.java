@@ -131,7 +131,7 @@ class CommitRulesTest {
         .isInstanceOf(UnbalancedBatchException.class)
         .hasMessageContaining(
             "t-0: 0 to 10 is 10 offsets, but 0 accepted + 0 rejected + 5 duplicates + 3 ignored"
-                + " + 1 gaps = 9");
+                + " + 1 gaps + 0 held = 9");
   }
 
   @Test
@@ -174,13 +174,15 @@ class CommitRulesTest {
             Map.of(),
             List.of(),
             "1",
-            List.of("rule amount-positive (fail) broke on 2 rows", "the error budget is used up"));
+            List.of(
+                "Rule amount-positive (fail) is broken by 2 rows.",
+                "The error budget is used up."));
 
     assertThatThrownBy(() -> decide(null, batch))
         .isInstanceOf(BatchRejectedException.class)
         .hasMessage(
-            "Batch 4 is not published: rule amount-positive (fail) broke on 2 rows;"
-                + " the error budget is used up");
+            "Batch 4 is not published: Rule amount-positive (fail) is broken by 2 rows. The error"
+                + " budget is used up.");
   }
 
   @Test

@@ -42,6 +42,16 @@ final class LaneScripts {
     return part(Writing.MAINTENANCE, writers, LaneScripts::rewrite, LaneScripts::rewrite);
   }
 
+  /** The streaming job of a pipeline that puts all accepted rows on hold. */
+  static Part holding(int writers, int batches) {
+    return part(Writing.STREAM, writers, holding(batches), holding(batches));
+  }
+
+  /** Jobs that each release all rows on hold that there are, and find one copy among them. */
+  static Part release(int writers) {
+    return part(Writing.RELEASE, writers, LaneScripts::release, LaneScripts::release);
+  }
+
   private static Part part(String lane, int writers, Work work, Work last) {
     List<Role> roles = new ArrayList<>();
     for (int writer = 0; writer < writers; writer++) {
@@ -79,6 +89,49 @@ final class LaneScripts {
       }
       return batch < batches;
     };
+  }
+
+  private static Work holding(int batches) {
+    return (writer, store, step) -> {
+      if (step == 0) {
+        writer.open();
+        return true;
+      }
+      long next = writer.position().getOrDefault("t", Map.of()).getOrDefault(0, 0L);
+      if (next / 10 < batches) {
+        writer.commit(
+            new BatchCommit(
+                "checkpoint",
+                next / 10,
+                List.of(new PartitionLedger("t", 0, next, next + 10, 0, 0, 0, 4, 0, 6)),
+                Map.of(),
+                Map.of(),
+                List.of(stage(store, writer, Output.HELD, next / 10, next, 6)),
+                "1",
+                List.of()));
+      }
+      return next / 10 < batches;
+    };
+  }
+
+  /** Chooses the files before it opens the lane, as a paused job does, or one that is slow. */
+  private static boolean release(LaneWriter writer, Store store, int step) throws IOException {
+    if (step > 0) {
+      return false;
+    }
+    HeldFiles held = HeldFiles.read(new CommitLog(store));
+    writer.open();
+    if (!held.files().isEmpty()) {
+      long won = held.rows() - 1;
+      writer.commit(
+          BatchCommit.releasing(
+              writer.id(),
+              held,
+              List.of(PartitionLedger.released(new PartitionId("t", 0), won, 1)),
+              List.of(stage(store, writer, Output.VALIDATED, held.upTo(), 0, won)),
+              "1"));
+    }
+    return true;
   }
 
   private static Work backfilling(int batches) {

@@ -77,7 +77,7 @@ record OffsetAccount(Map<PartitionId, Long> planned, boolean holdsStandings) {
       }
     }
     long rows = live.all().stream().mapToLong(FileEntry::rows).sum();
-    if (rows != totals.accepted() + totals.rejected()) {
+    if (rows != totals.accepted() + totals.rejected() + totals.held()) {
       throw new Violation("%d rows are in live files, of %s".formatted(rows, totals));
     }
   }

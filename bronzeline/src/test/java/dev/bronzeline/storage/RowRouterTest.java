@@ -1,15 +1,20 @@
 package dev.bronzeline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.FileOffsets;
 import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.RowCounts;
+import dev.bronzeline.quality.BatchRule;
+import dev.bronzeline.quality.QualityPolicy;
 import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +98,36 @@ class RowRouterTest {
   }
 
   @Test
+  void rows_that_have_to_wait_go_where_no_reader_looks(SparkSession spark) throws IOException {
+    Dataset<Row> rows =
+        spark.sql("SELECT id AS event_time, id < 4 AS _held" + ENVELOPE.formatted(ACCEPTED, 6));
+
+    TaskReport report = write(rows, settings("event_time", WriterSettings.PartitionBy.EVENT_TIME));
+
+    assertThat(report.counts())
+        .isEqualTo(
+            Map.of(
+                new PartitionId("events", 0), new RowCounts(1, 0, 0, 2),
+                new PartitionId("events", 1), new RowCounts(1, 0, 0, 2)));
+    FileEntry held =
+        report.files().stream()
+            .map(PreparedFile::entry)
+            .filter(file -> file.output() == Output.HELD)
+            .reduce((one, other) -> fail("more than one"))
+            .orElseThrow();
+    assertThat(held.path()).as("by arrival").startsWith("_held/dt=2026-11-23/hr=18/part-");
+    assertThat(held.minEventTime())
+        .as("when it arrived")
+        .isEqualTo(Instant.parse("2026-11-23T18:59:59.999Z").toEpochMilli());
+    assertThat(spark.read().parquet("file:" + root + "/validated").count()).isEqualTo(2);
+    Dataset<Row> waiting = spark.read().parquet("file:" + root + "/" + held.path());
+    assertThat(waiting.count()).isEqualTo(4);
+    assertThat(waiting.columns())
+        .as("those of the table")
+        .isEqualTo(spark.read().parquet("file:" + root + "/validated").drop("dt", "hr").columns());
+  }
+
+  @Test
   void a_file_tells_its_rows_offsets_and_event_times(SparkSession spark) throws IOException {
     Dataset<Row> rows =
         spark.sql("SELECT 1000 + id AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
@@ -149,6 +184,68 @@ class RowRouterTest {
   }
 
   @Test
+  void nulls_of_named_fields_and_the_newest_times_are_counted_of_accepted_rows(SparkSession spark)
+      throws IOException {
+    String rejection =
+        "if(id = 9, named_struct('stage', 'parse', 'reason', 'INVALID_JSON', 'field', null, 'message', 'm'), null)";
+    Dataset<Row> rows =
+        spark.sql(
+            """
+            SELECT if(id < 3, null, 'x') AS text,
+            if(id = 1, null, named_struct('inner', if(id > 6, null, id))) AS outer,
+            if(id = 8, 9999999999999, 1000 + id) AS event_time
+            """
+                + ENVELOPE.formatted(rejection, 10));
+    QualityPolicy quality =
+        new QualityPolicy(
+            List.of(
+                rule("a", new BatchRule.MaxNull("text", 0)),
+                rule("b", new BatchRule.MaxNull("outer.inner", 0)),
+                rule("c", new BatchRule.MaxAge(Duration.ZERO, true))),
+            null);
+    WriterSettings settings =
+        new WriterSettings(
+            "file:" + root,
+            "p",
+            Writing.STREAM,
+            "1",
+            "event_time",
+            WriterSettings.PartitionBy.INGESTION_TIME,
+            WriterSettings.DEFAULT_FILE_BYTES,
+            List.of(),
+            Set.of(),
+            false,
+            Set.of(),
+            quality);
+
+    RowFacts facts = write(rows, settings).facts();
+
+    assertThat(quality.countedFields()).containsExactly("outer.inner", "text");
+    assertThat(facts.nulls()).containsExactly(3L, 3L);
+    assertThat(facts.newestEvent()).isEqualTo(1007);
+    assertThat(facts.newestRecord()).isEqualTo(1);
+    assertThat(RowFacts.time(facts.ingestedAt()))
+        .isEqualTo(Instant.parse("2026-11-23T18:59:59.999Z"));
+    RowFacts twice = facts.plus(facts);
+    assertThat(twice.nulls()).containsExactly(6L, 6L);
+  }
+
+  @Test
+  void what_no_rule_asks_for_is_not_looked_at(SparkSession spark) throws IOException {
+    Dataset<Row> rows = spark.sql("SELECT 1 AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
+
+    RowFacts facts = write(rows, WriterSettings.at("file:" + root, "p")).facts();
+
+    assertThat(facts.nulls()).isEmpty();
+    assertThat(facts.newestRecord()).isEqualTo(RowFacts.NEVER);
+    assertThat(RowFacts.time(facts.ingestedAt())).isNull();
+  }
+
+  private static BatchRule rule(String id, BatchRule.Demand demand) {
+    return new BatchRule(id, false, 1, demand);
+  }
+
+  @Test
   void an_aborted_task_leaves_nothing(SparkSession spark) throws IOException {
     Dataset<Row> rows = spark.sql("SELECT 1 AS event_time" + ENVELOPE.formatted(ACCEPTED, 5));
     Store store = store();
@@ -185,7 +282,7 @@ class RowRouterTest {
     WriterId writer = new WriterId("stream", 1, "abcdefgh");
     return new RowRouter(
         settings,
-        RowLayout.of(rows.schema(), settings.eventTime()),
+        RowLayout.of(rows.schema(), settings.eventTime(), settings.quality().countedFields()),
         store,
         number -> writer.fileName(0, 0, number));
   }

@@ -43,6 +43,20 @@ class TemporaryCheckpointsTest {
   }
 
   @Test
+  void a_pipeline_whose_checkpoint_has_their_name_keeps_it() throws IOException {
+    Path live = root.resolve("_checkpoint-backfill");
+    used(live.toString());
+
+    try (TemporaryCheckpoints checkpoints = open(FIRST)) {
+      used(checkpoints.next());
+    }
+
+    assertThat(live).isDirectoryContaining("glob:**/offsets");
+    assertThat(live.resolve("offsets/0")).hasContent("v1");
+    assertThat(live.resolve(FIRST.toString())).doesNotExist();
+  }
+
+  @Test
   void they_are_not_taken_for_checkpoints_that_somebody_may_need() throws IOException {
     try (TemporaryCheckpoints checkpoints = open(FIRST)) {
       used(checkpoints.next());
