@@ -97,8 +97,8 @@ final class ReleaseWatch implements AutoCloseable {
     }
     try {
       release(horizon);
-    } catch (
-        Throwable e) { // whatever it is: nobody else would say that no row is published any more
+    } catch (Exception
+        | Error e) { // whatever it is: nobody else would say that no row is published any more
       if (!thread.isShutdown()) {
         LOG.error("The rows on hold cannot be published, so the job stops: {}", e.toString());
         failure = e;

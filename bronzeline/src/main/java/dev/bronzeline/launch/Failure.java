@@ -23,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -55,6 +56,10 @@ public record Failure(ExitCode code, boolean transitory, String message) {
 
   /** One meaning that an exception can have. */
   private record Meaning(ExitCode code, boolean transitory, Predicate<Throwable> holds) {}
+
+  /** What Spark says when another job has just written to the same checkpoint. */
+  private static final Set<String> COLLISIONS =
+      Set.of("CONCURRENT_STREAM_LOG_UPDATE", "STATE_STORE_CHECKPOINT_LOCATION_NOT_EMPTY");
 
   private static final int DEEPEST = 50;
   private static final int HTTP_SERVER_ERROR = 500;
@@ -126,7 +131,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
   private static boolean isCheckpointCollision(Throwable link) {
     return link instanceof FileAlreadyExistsException
         || (link instanceof SparkThrowable spark
-            && "CONCURRENT_STREAM_LOG_UPDATE".equals(spark.getCondition()));
+            && COLLISIONS.contains(String.valueOf(spark.getCondition())));
   }
 
   /**

@@ -63,7 +63,7 @@ final class JobGroup {
     try {
       job.run();
       return Optional.empty();
-    } catch (Throwable e) { // an Error, too, must not end the others
+    } catch (Exception | Error e) { // an Error, too, must not end the others
       if (jobs.size() > 1) {
         log.error("Pipeline {} has ended: {}. The others go on.", name, Failure.of(e).message());
       }

@@ -82,7 +82,7 @@ final class JobSupervisor {
         job.run();
         listener.became(Phase.ENDED, 0, null, null);
         return;
-      } catch (Throwable e) { // an Error, too: nobody else would say that the job has ended
+      } catch (Exception | Error e) { // an Error, too: nobody else would say that the job has ended
         Failure failure = Failure.of(e);
         Duration lasted = Duration.ofNanos(System.nanoTime() - began);
         Decision decision =
