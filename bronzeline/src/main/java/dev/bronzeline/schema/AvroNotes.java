@@ -84,8 +84,7 @@ final class AvroNotes {
       map.forEach(
           (key, item) -> {
             String name = String.valueOf(key);
-            Schema.Field field =
-                type.getType() == Schema.Type.RECORD ? type.getField(name) : null;
+            Schema.Field field = type.getType() == Schema.Type.RECORD ? type.getField(name) : null;
             entries.put(name, json(field == null ? type.getValueType() : field.schema(), item));
           });
       return entries;

@@ -44,14 +44,28 @@ public final class JsonSchemas {
   private static final List<String> OTHER_PROPERTIES =
       List.of("additionalProperties", "patternProperties", "unevaluatedProperties");
 
-  /** A type and whether a value may be null. */
-  private record Typed(DataType type, boolean nullable) {
+  /** A type, whether a value may be null, and the only texts that it may be; none for any. */
+  private record Typed(DataType type, boolean nullable, List<String> texts) {
 
     /** What stands for a part that was refused. */
-    static final Typed REFUSED = new Typed(DataTypes.NullType, true);
+    static final Typed REFUSED = of(DataTypes.NullType).orNull(true);
+
+    static Typed of(DataType type) {
+      return new Typed(type, false, List.of());
+    }
 
     Typed orNull(boolean also) {
-      return new Typed(type, nullable || also);
+      return new Typed(type, nullable || also, texts);
+    }
+
+    /** This or another one of the same type. */
+    Typed or(Typed other) {
+      List<String> both = new ArrayList<>();
+      if (!texts.isEmpty() && !other.texts.isEmpty()) {
+        both.addAll(texts);
+        other.texts.stream().filter(text -> !both.contains(text)).forEach(both::add);
+      }
+      return new Typed(type, nullable || other.nullable, both);
     }
   }
 
@@ -173,10 +187,13 @@ public final class JsonSchemas {
       }
       resolved.add(at);
     }
+    resolved.forEach(each -> open.push(each.pointer()));
     try {
       return ofObject(JsonMerge.of(part, resolved));
     } catch (JsonMerge.ConflictException e) {
       return refuse(part, e.what(), "say it once, in one place");
+    } finally {
+      resolved.forEach(each -> open.pop());
     }
   }
 
@@ -200,7 +217,7 @@ public final class JsonSchemas {
     Set<DataType> different = new HashSet<>();
     types.forEach(type -> different.add(type.type()));
     if (different.size() == 1) {
-      return types.get(0).orNull(orNull || types.stream().anyMatch(Typed::nullable));
+      return types.stream().reduce(Typed::or).orElse(Typed.REFUSED).orNull(orNull);
     }
     return refuse(
         part.child(keyword),
@@ -272,10 +289,10 @@ public final class JsonSchemas {
 
   private Typed of(String type, JsonPart part) {
     return switch (type) {
-      case "string" -> new Typed(string(part.text("format")), false);
-      case "integer" -> new Typed(DataTypes.LongType, false);
-      case "number" -> new Typed(DataTypes.DoubleType, false);
-      case "boolean" -> new Typed(DataTypes.BooleanType, false);
+      case "string" -> new Typed(string(part.text("format")), false, texts(part));
+      case "integer" -> Typed.of(DataTypes.LongType);
+      case "number" -> Typed.of(DataTypes.DoubleType);
+      case "boolean" -> Typed.of(DataTypes.BooleanType);
       case "array" -> array(part);
       case "object" -> part.node().path("properties").isEmpty() ? map(part) : object(part);
       default -> refuse(part.child("type"), "is no type of JSON Schema", "see its specification");
@@ -298,7 +315,7 @@ public final class JsonSchemas {
       return refuse(items, "has no counterpart", "give all elements one type");
     }
     Typed element = typed(items);
-    return new Typed(DataTypes.createArrayType(element.type(), element.nullable()), false);
+    return Typed.of(DataTypes.createArrayType(element.type(), element.nullable()));
   }
 
   private Typed object(JsonPart part) {
@@ -326,9 +343,9 @@ public final class JsonSchemas {
                       name,
                       typed.type(),
                       typed.nullable() || !required.contains(name),
-                      notesOf(property, typed.type())));
+                      notesOf(property, typed)));
             });
-    return new Typed(DataTypes.createStructType(fields), false);
+    return Typed.of(DataTypes.createStructType(fields));
   }
 
   private Typed map(JsonPart part) {
@@ -344,25 +361,30 @@ public final class JsonSchemas {
       values = patterns.child(patterns.node().fieldNames().next());
     }
     Typed value = typed(values);
-    return new Typed(
-        DataTypes.createMapType(DataTypes.StringType, value.type(), value.nullable()), false);
+    return Typed.of(DataTypes.createMapType(DataTypes.StringType, value.type(), value.nullable()));
   }
 
-  private static Metadata notesOf(JsonPart property, DataType type) {
+  private static Metadata notesOf(JsonPart property, Typed typed) {
     MetadataBuilder notes = new MetadataBuilder();
-    List<String> values = new ArrayList<>();
-    property.node().path("enum").forEach(value -> addText(value, values));
-    if (values.isEmpty()) {
-      addText(property.node().path("const"), values);
-    }
-    if (!values.isEmpty() && type.equals(DataTypes.StringType)) {
-      notes.putStringArray(FieldNotes.SYMBOLS, values.toArray(String[]::new));
+    if (!typed.texts().isEmpty() && typed.type().equals(DataTypes.StringType)) {
+      notes.putStringArray(FieldNotes.SYMBOLS, typed.texts().toArray(String[]::new));
     }
     JsonNode value = property.node().path("default");
     if (!value.isMissingNode() && !value.isNull()) {
       notes.putString(FieldNotes.DEFAULT, value.toString());
     }
     return notes.build();
+  }
+
+  /** Those that a part names; empty when it does not. */
+  private static List<String> texts(JsonPart part) {
+    List<String> texts = new ArrayList<>();
+    if (part.has("const")) {
+      addText(part.node().path("const"), texts);
+    } else {
+      part.node().path("enum").forEach(value -> addText(value, texts));
+    }
+    return texts;
   }
 
   private static void addText(JsonNode value, List<String> values) {

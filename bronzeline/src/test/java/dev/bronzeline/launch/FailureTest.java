@@ -3,11 +3,11 @@ package dev.bronzeline.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.bronzeline.schema.SchemaUnavailableException;
-import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Options;
 import dev.bronzeline.kafka.KafkaOffsetManager;
+import dev.bronzeline.schema.SchemaUnavailableException;
+import dev.bronzeline.schema.UnknownSchemaException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Map;

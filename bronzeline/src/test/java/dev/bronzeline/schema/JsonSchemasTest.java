@@ -82,6 +82,15 @@ class JsonSchemasTest {
     assertThat(FieldNotes.symbolsOf(struct("{'enum': ['x', 'y', null]}").apply("a")))
         .containsExactly("x", "y");
     assertThat(FieldNotes.symbolsOf(struct("{'const': 'x'}").apply("a"))).containsExactly("x");
+    assertThat(
+            FieldNotes.symbolsOf(
+                struct("{'anyOf': [{'const': 'x'}, {'enum': ['x', 'y']}, {'type': 'null'}]}")
+                    .apply("a")))
+        .containsExactly("x", "y");
+    assertThat(
+            FieldNotes.symbolsOf(
+                struct("{'anyOf': [{'const': 'x'}, {'type': 'string'}]}").apply("a")))
+        .isEmpty();
     assertThat(FieldNotes.symbolsOf(struct("{'enum': [1, 2]}").apply("a"))).isEmpty();
   }
 
@@ -108,6 +117,7 @@ class JsonSchemasTest {
         "{'if': {'type': 'string'}, 'type': 'string'} | #/properties/a/if has no counterpart; leave conditions to rules, and declare the fields of all branches as optional.",
         "{'$ref': 'other.json#/x'} | #/properties/a/$ref refers to 'other.json#/x', which is not here; refer to a part of the same schema, such as #/$defs/name.",
         "{'$ref': '#/$defs/tree'} | #/$defs/tree contains itself, which a table cannot; cut it off at some depth.",
+        "{'allOf': [{'$ref': '#/$defs/self'}]} | #/$defs/self contains itself, which a table cannot; cut it off at some depth.",
         "{'$ref': '#'} | # contains itself, which a table cannot; cut it off at some depth.",
         "{'properties': {'b': {'type': 'string'}}, 'additionalProperties': {'type': 'string'}} | #/properties/a/additionalProperties describes properties beside those with names, and a column has either; put them into a field of their own.",
         "{'allOf': [{'type': 'string'}, {'type': 'integer'}]} | #/properties/a must be of the types \"string\" and \"integer\" at once; say it once, in one place.",
@@ -160,6 +170,7 @@ class JsonSchemasTest {
                'money': {'$id': 'https://example.com/money', '$anchor': 'money', 'type': 'object', 'required': ['amount'],
                  'properties': {'amount': {'type': 'number'}, 'currency': {'type': 'string'}}},
                'a/b%%': {'type': 'string', 'format': 'date'},
+               'self': {'allOf': [{'$ref': '#/$defs/self'}]},
                'tree': {'properties': {'left': {'$ref': '#/$defs/tree'}}}}}
             """
                 .formatted(field)));
