@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustStore whom to believe to be the registry; null for whom Java believes
  * @param keyStore who we are; null to stay anonymous
  * @param patience how often and how long to ask
- * @param refreshAfter for how long the latest version is remembered
+ * @param refreshAfter for how long the latest version is remembered: {@code schema.refresh}
  */
 public record RegistrySettings(
     List<String> urls,
@@ -111,7 +111,11 @@ public record RegistrySettings(
    * @return null when no registry is named
    */
   static @Nullable RegistrySettings read(
-      Settings registry, Path directory, @Nullable String topic, boolean needsSubject) {
+      Settings registry,
+      Path directory,
+      @Nullable String topic,
+      boolean needsSubject,
+      Duration refreshAfter) {
     List<String> urls = registry.some("urls", Kind.TEXT);
     SubjectStrategy strategy =
         registry.get("subject-strategy", Kind.oneOf(SubjectStrategy.class), SubjectStrategy.TOPIC);
@@ -127,7 +131,6 @@ public record RegistrySettings(
             registry.get("request-timeout", Kind.DURATION, Duration.ofSeconds(10)),
             registry.get("retries", Kind.count(0, 100), 3),
             registry.get("retry-backoff", Kind.DURATION, Duration.ofMillis(200)));
-    Duration refresh = registry.get("refresh-after", Kind.DURATION, Duration.ofMinutes(1));
     for (String timeout : List.of("connect-timeout", "request-timeout")) {
       Duration value = timeout.startsWith("c") ? patience.connect : patience.request;
       if (value.isZero()) {
@@ -150,7 +153,7 @@ public record RegistrySettings(
         trust,
         key,
         patience,
-        refresh);
+        refreshAfter);
   }
 
   private static @Nullable String subject(

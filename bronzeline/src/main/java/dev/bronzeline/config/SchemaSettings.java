@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param unknownFields what becomes of a field that the schema does not declare
  * @param registry the registry with writers' schemas, and with that of the events if there is no
  *     file; null when there is none
+ * @param evolution what becomes of newer versions
  */
 public record SchemaSettings(
     @Nullable String file,
     String version,
     Mode mode,
     UnknownFields unknownFields,
-    @Nullable RegistrySettings registry) {
+    @Nullable RegistrySettings registry,
+    EvolutionSettings evolution) {
 
   private static final String CLASS = "class:";
   private static final String LATEST = "latest";
@@ -49,20 +51,32 @@ public record SchemaSettings(
     return file == null ? registry : null;
   }
 
+  /** Whether there can be newer versions: it is in a file, or the latest one of a subject. */
+  public boolean canChange() {
+    return file == null ? registry != null && registry.version() == null : !file.startsWith(CLASS);
+  }
+
   /** Whether the version is one of the registry's numbers, and not the latest one. */
   public boolean hasNumber() {
+    return isNumber(version);
+  }
+
+  /** Whether a version can be one of a registry's numbers. */
+  public static boolean isNumber(String version) {
     return version.matches("[1-9]\\d{0,8}");
   }
 
   /** The same with the version that was found in the registry. */
   SchemaSettings at(String foundVersion) {
-    return new SchemaSettings(file, foundVersion, mode, unknownFields, registry);
+    return new SchemaSettings(file, foundVersion, mode, unknownFields, registry, evolution);
   }
 
   static SchemaSettings read(Settings schema, Path directory, @Nullable String topic) {
     boolean inRegistry = !schema.has("file");
+    EvolutionSettings evolution = EvolutionSettings.read(schema);
     RegistrySettings registry =
-        RegistrySettings.read(schema.section("registry"), directory, topic, inRegistry);
+        RegistrySettings.read(
+            schema.section("registry"), directory, topic, inRegistry, evolution.refresh());
     String file =
         registry == null ? schema.require("file", Kind.TEXT) : schema.find("file", Kind.TEXT);
     if (file != null && !file.startsWith(CLASS) && !file.isEmpty()) {
@@ -79,11 +93,18 @@ public record SchemaSettings(
     if (file == null && registry != null) {
       version = registry.version() == null ? LATEST : String.valueOf(registry.version());
     }
+    Mode mode = schema.get("mode", Kind.oneOf(Mode.class), Mode.LENIENT);
+    if (mode == Mode.STRICT
+        && evolution.onIncompatible() == EvolutionSettings.OnIncompatible.RESCUE) {
+      schema.problem(
+          "on-incompatible", "cannot be rescue with mode: strict, which rescues nothing", "reject");
+    }
     return new SchemaSettings(
         file,
         version,
-        schema.get("mode", Kind.oneOf(Mode.class), Mode.LENIENT),
+        mode,
         schema.get("unknown-fields", Kind.oneOf(UnknownFields.class), UnknownFields.RESCUE),
-        registry);
+        registry,
+        evolution);
   }
 }

@@ -61,7 +61,7 @@ public final class JobConfig {
 
   /**
    * Where a pipeline's schema comes from. It is asked at most once a JVM for a version that is
-   * pinned, and for the latest one not more often than {@code schema.registry.refresh-after} says.
+   * pinned, and for the latest one not more often than {@code schema.refresh} says.
    */
   public static SchemaSource source(SchemaSettings schema) {
     RegistrySettings subject = schema.subject();
@@ -70,6 +70,15 @@ public final class JobConfig {
     }
     return new SchemaLoader(Path.of(""))
         .source(Objects.requireNonNull(schema.file(), "no file and no registry"), schema.version());
+  }
+
+  /** The same, but asked anew each time: it throws when it cannot be asked. */
+  static SchemaSource fresh(SchemaSettings schema) {
+    RegistrySettings registry = schema.subject();
+    String subject = registry == null ? null : registry.subject();
+    return registry == null || subject == null
+        ? source(schema)
+        : () -> Registry.of(registry).version(subject, registry.version());
   }
 
   /** The configuration of one job as the configuration directory and the environment have it. */

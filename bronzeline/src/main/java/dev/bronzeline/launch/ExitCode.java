@@ -40,8 +40,10 @@ public enum ExitCode {
   SOURCE_CHANGED(10, "a topic was created again, or the cluster is another one"),
   /** {@code bronze pii scan} found what looks like personal data where none is declared. */
   PERSONAL_DATA_FOUND(11, "`bronze pii scan` found what looks like personal data"),
-  /** {@code bronze schema check} found that a schema cannot follow those before it. */
-  SCHEMA_INCOMPATIBLE(12, "`bronze schema check` found a schema that is not compatible"),
+  /** A schema cannot follow those before it: found by a check, or by a job that is to stop then. */
+  SCHEMA_INCOMPATIBLE(
+      12,
+      "a schema is not compatible with that before it: found by `bronze schema check`, or by a job with `schema.on-incompatible: fail`"),
   /** Ended by a second Ctrl-C, or by the first one when the batch did not end in time. */
   FORCED_BY_INTERRUPT(130, "ended by force with SIGINT (a second Ctrl-C, or the deadline passed)"),
   /** Ended by a second SIGTERM, or by the first one when the batch did not end in time. */

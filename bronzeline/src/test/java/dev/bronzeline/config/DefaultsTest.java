@@ -63,7 +63,9 @@ class DefaultsTest {
                         "1",
                         SchemaSettings.Mode.LENIENT,
                         SchemaSettings.UnknownFields.RESCUE,
-                        null),
+                        null,
+                        new EvolutionSettings(
+                            Duration.ofMinutes(1), EvolutionSettings.OnIncompatible.REJECT)),
                     null,
                     List.of(),
                     QualitySettings.NONE,
@@ -129,7 +131,7 @@ class DefaultsTest {
                   max-bytes-per-trigger: 2MB
                   gaps: refused
                 payload: {format: json, max-bytes: 1KB, max-depth: 3, tombstones: reject}
-                schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject}
+                schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject, refresh: 30s, on-incompatible: fail}
                 event-time: at
                 rules:
                   - {id: r0, severity: fail, weight: 2.5, field: a, check: not-null}
@@ -230,7 +232,9 @@ class DefaultsTest {
                         "2.10",
                         SchemaSettings.Mode.STRICT,
                         SchemaSettings.UnknownFields.REJECT,
-                        null),
+                        null,
+                        new EvolutionSettings(
+                            Duration.ofSeconds(30), EvolutionSettings.OnIncompatible.FAIL)),
                     "at",
                     List.of(
                         new RuleSettings(

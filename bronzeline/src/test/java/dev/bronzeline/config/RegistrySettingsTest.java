@@ -29,7 +29,7 @@ class RegistrySettingsTest {
             """
             {urls: [https://a:8081/, https://b:8081], subject: orders-x, version: 3, user: me, password: hidden,
              trust-store: tls/truststore.p12, trust-store-password: t, key-store: tls/keystore.p12, key-store-password: k,
-             connect-timeout: 1s, request-timeout: 2s, retries: 4, retry-backoff: 10ms, refresh-after: 5m}
+             connect-timeout: 1s, request-timeout: 2s, retries: 4, retry-backoff: 10ms}
             """);
 
     assertThat(registry)
@@ -44,7 +44,7 @@ class RegistrySettingsTest {
                 new KeyStoreFile(directory.resolve("tls/keystore.p12").toString(), Secret.of("k")),
                 new Patience(
                     Duration.ofSeconds(1), Duration.ofSeconds(2), 4, Duration.ofMillis(10)),
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(1)));
     assertThat(registry.toString()).doesNotContain("hidden");
     assertThat(registry.patience().most()).isEqualTo(Duration.ofSeconds(10));
   }

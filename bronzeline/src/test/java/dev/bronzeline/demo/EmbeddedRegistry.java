@@ -1,6 +1,14 @@
 package dev.bronzeline.demo;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +19,7 @@ import java.util.Map;
  */
 public final class EmbeddedRegistry implements AutoCloseable {
   private static final String MAIN_CLASS = "dev.bronzeline.embedded.registry.RegistryServer";
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/apis/ccompat/v7";
 
   private final Path folder;
@@ -29,6 +38,31 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /** Its address, such as {@code http://127.0.0.1:40124/apis/ccompat/v7}; a restart keeps it. */
   public String url() {
     return "http://127.0.0.1:" + server.port() + PATH;
+  }
+
+  /**
+   * Registers a schema as the next version of a subject.
+   *
+   * @param type {@code AVRO} or {@code JSON}
+   * @param references the schemas that it refers to, as a JSON array
+   * @return its id
+   */
+  public int register(String subject, String type, String schema, String references)
+      throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode().put("schema", schema).put("schemaType", type);
+    body.set("references", JSON.readTree(references));
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url() + "/subjects/" + subject + "/versions"))
+                    .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                    .POST(BodyPublishers.ofString(body.toString()))
+                    .build(),
+                BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(response.body());
+    }
+    return JSON.readTree(response.body()).path("id").asInt();
   }
 
   /** Kills it as a crash would (SIGKILL). {@link #restart} brings it back. */

@@ -36,12 +36,12 @@ final class RegistryTls {
   }
 
   /** Java finds out by itself whether it is PKCS 12 or JKS. */
-  private static KeyStore open(KeyStoreFile store) throws GeneralSecurityException {
+  private static KeyStore open(KeyStoreFile store) {
     try {
       return KeyStore.getInstance(new File(store.file()), password(store));
-    } catch (IOException e) {
+    } catch (IOException | GeneralSecurityException e) {
       throw new SchemaException(
-          "The file %s cannot be opened, or not with the password of schema.registry: %s."
+          "The file %s cannot be opened as a key store with the password of schema.registry: %s."
               .formatted(store.file(), e.getMessage()),
           e);
     }

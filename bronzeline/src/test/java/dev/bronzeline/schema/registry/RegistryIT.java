@@ -3,9 +3,6 @@ package dev.bronzeline.schema.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.demo.EmbeddedRegistry;
 import dev.bronzeline.schema.SchemaDiff;
@@ -13,13 +10,6 @@ import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.schema.SchemaVersion;
 import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.testing.RealParts;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +23,6 @@ class RegistryIT {
 
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   @Test
   void ten_versions_of_an_avro_subject_are_read_each_with_its_id_and_its_difference()
       throws Exception {
@@ -45,7 +33,7 @@ class RegistryIT {
     for (int version = 1; version <= 10; version++) {
       String schema =
           "{\"type\": \"record\", \"name\": \"x.Order\", \"fields\": [%s]}".formatted(fields);
-      int id = register(url, "orders-value", "AVRO", schema, "[]");
+      int id = PARTS.registry().register("orders-value", "AVRO", schema, "[]");
 
       assertThat(registry.byId(id)).isEqualTo(new Schema.Parser().parse(schema));
       SchemaVersion latest = registry.version("orders-value", null);
@@ -67,25 +55,28 @@ class RegistryIT {
   void avro_and_json_subjects_refer_to_others() throws Exception {
     String url = PARTS.registry().url();
     Registry registry = new Registry(settings(url, "sale-value"), Clock.systemUTC());
-    register(
-        url,
-        "money",
-        "AVRO",
-        "{\"type\": \"record\", \"name\": \"x.Money\", \"fields\": [{\"name\": \"amount\", \"type\": \"double\"}]}",
-        "[]");
-    int id =
-        register(
-            url,
-            "sale-value",
+    PARTS
+        .registry()
+        .register(
+            "money",
             "AVRO",
-            "{\"type\": \"record\", \"name\": \"x.Sale\", \"fields\": [{\"name\": \"paid\", \"type\": \"x.Money\"}]}",
-            "[{\"name\": \"x.Money\", \"subject\": \"money\", \"version\": 1}]");
-    register(
-        url,
-        "json-value",
-        "JSON",
-        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}, \"required\": [\"id\"]}",
-        "[]");
+            "{\"type\": \"record\", \"name\": \"x.Money\", \"fields\": [{\"name\": \"amount\", \"type\": \"double\"}]}",
+            "[]");
+    int id =
+        PARTS
+            .registry()
+            .register(
+                "sale-value",
+                "AVRO",
+                "{\"type\": \"record\", \"name\": \"x.Sale\", \"fields\": [{\"name\": \"paid\", \"type\": \"x.Money\"}]}",
+                "[{\"name\": \"x.Money\", \"subject\": \"money\", \"version\": 1}]");
+    PARTS
+        .registry()
+        .register(
+            "json-value",
+            "JSON",
+            "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}, \"required\": [\"id\"]}",
+            "[]");
 
     assertThat(registry.byId(id).getField("paid").schema().getFullName()).isEqualTo("x.Money");
     assertThat(registry.version("sale-value", null).schema())
@@ -109,7 +100,7 @@ class RegistryIT {
   @Test
   void a_registry_that_was_killed_is_silent_and_answers_again_after_its_restart() throws Exception {
     try (EmbeddedRegistry server = EmbeddedRegistry.start(RealParts.newFolder())) {
-      int id = register(server.url(), "a-value", "AVRO", "\"string\"", "[]");
+      int id = server.register("a-value", "AVRO", "\"string\"", "[]");
       RegistrySettings settings = settings(server.url(), "a-value");
       server.kill();
 
@@ -121,24 +112,6 @@ class RegistryIT {
       Registry again = new Registry(settings, Clock.systemUTC());
       assertThat(again.byId(id).getType()).isEqualTo(Schema.Type.STRING);
     }
-  }
-
-  private static int register(
-      String url, String subject, String type, String schema, String references)
-      throws IOException, InterruptedException {
-    ObjectNode body = JSON.createObjectNode().put("schema", schema).put("schemaType", type);
-    body.set("references", JSON.readTree(references));
-    HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(url + "/subjects/" + subject + "/versions"))
-                    .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                    .POST(BodyPublishers.ofString(body.toString()))
-                    .build(),
-                BodyHandlers.ofString());
-    JsonNode answer = JSON.readTree(response.body());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return answer.path("id").asInt();
   }
 
   private static RegistrySettings settings(String url, String subject) {
