@@ -18,8 +18,6 @@ import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
-import dev.bronzeline.ledger.Commit;
-import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.observe.AlertWatch;
@@ -346,7 +344,7 @@ public final class BronzeStreamJob {
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
       before.requireOwnedBy(config.pipeline().name());
-      schemas.settle(lastVersion(hadoop), spark);
+      schemas.settle(JobConfig.lastVersion(config, hadoop), spark);
       PipelineConfig pipeline = schemas.config().pipeline();
       requireRelease(hadoop);
       PiiKeys.requireNoneDestroyed(pipeline, hadoop);
@@ -469,15 +467,6 @@ public final class BronzeStreamJob {
 
   private LaneState state(Configuration hadoop) throws IOException {
     return LaneState.read(log(hadoop), Writing.STREAM);
-  }
-
-  /** The version of the schema that the lane's last commit was written with. */
-  private @Nullable String lastVersion(Configuration hadoop) throws IOException {
-    return log(hadoop)
-        .lastCommit(Writing.STREAM)
-        .map(LogEntry::commit)
-        .map(Commit::schemaVersion)
-        .orElse(null);
   }
 
   private CommitLog log(Configuration hadoop) throws IOException {

@@ -3,20 +3,29 @@ package dev.bronzeline.job;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
+import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.config.SchemaSettings;
+import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.schema.FieldTypes;
 import dev.bronzeline.schema.SchemaLoader;
 import dev.bronzeline.schema.SchemaSource;
 import dev.bronzeline.schema.SchemaVersion;
 import dev.bronzeline.schema.registry.Registry;
 import dev.bronzeline.schema.registry.RegistrySource;
+import dev.bronzeline.spark.HadoopSettings;
+import dev.bronzeline.storage.CommitLog;
+import dev.bronzeline.storage.Stores;
+import dev.bronzeline.storage.Writing;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +66,61 @@ public final class JobConfig {
     return config.pipeline().schema().subject() == null
         ? config
         : config.withSchemaVersion(source(config.pipeline().schema()).current().version());
+  }
+
+  /**
+   * The same for a job that is to run. When the latest version of its schema cannot be used with
+   * the configuration, the version that its log ends with will do: the job finds out by itself what
+   * becomes of the latest one.
+   *
+   * @throws dev.bronzeline.config.InvalidConfigException with everything that is wrong
+   */
+  public static BronzeConfig loadToRun(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env) {
+    try {
+      return load(directory, topicOrPipeline, environment, overrides, env);
+    } catch (InvalidConfigException e) {
+      BronzeConfig unchecked =
+          BronzeConfig.load(directory, topicOrPipeline, environment, overrides, env);
+      SchemaSettings schema = unchecked.pipeline().schema();
+      String last =
+          schema.subject() == null || !schema.canChange() ? null : lastVersion(unchecked, e);
+      if (last == null || !SchemaSettings.isNumber(last)) {
+        throw e;
+      }
+      return BronzeConfig.load(
+              directory,
+              topicOrPipeline,
+              environment,
+              overrides,
+              env,
+              latest -> FieldTypes.of(schema(unchecked.withSchemaVersion(last))))
+          .withSchemaVersion(last);
+    }
+  }
+
+  private static @Nullable String lastVersion(BronzeConfig config, InvalidConfigException why) {
+    try {
+      return lastVersion(config, HadoopSettings.of(config.platform()));
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      return null;
+    }
+  }
+
+  /** The version of the schema that the log's last batch was written with; null without one. */
+  static @Nullable String lastVersion(BronzeConfig config, Configuration hadoop)
+      throws IOException {
+    return new CommitLog(
+            Stores.open(new org.apache.hadoop.fs.Path(config.pipeline().sink().root()), hadoop))
+        .lastCommit(Writing.STREAM)
+        .map(LogEntry::commit)
+        .map(Commit::schemaVersion)
+        .orElse(null);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -47,16 +48,15 @@ final class BatchCommitter implements StreamingWrite {
   private final CommitListener listener;
   private final Runnable beforeCommit;
   private final String checkpoint;
+  private final AtomicReference<@Nullable SchemaTransition> untold;
   private final LongFunction<PlannedBatch> planned;
   private long began;
-
-  /** Until a commit has told it. */
-  private @Nullable SchemaTransition transition;
 
   /**
    * @param judge of the batches of this query
    * @param beforeCommit a last look, after the batch was read; it throws to forbid the commit
-   * @param transition what the first commit is to tell of the schema; null for nothing
+   * @param untold what the next commit is to tell of the schema, empty when it was told: Spark
+   *     makes one of these for each batch
    * @param checkpoint the id of the query, which is that of its checkpoint
    * @param planned what Spark knows of a batch, by its number
    */
@@ -69,7 +69,7 @@ final class BatchCommitter implements StreamingWrite {
       BatchJudge judge,
       CommitListener listener,
       Runnable beforeCommit,
-      @Nullable SchemaTransition transition,
+      AtomicReference<@Nullable SchemaTransition> untold,
       String checkpoint,
       LongFunction<PlannedBatch> planned) {
     this.settings = settings;
@@ -80,7 +80,7 @@ final class BatchCommitter implements StreamingWrite {
     this.judge = judge;
     this.listener = listener;
     this.beforeCommit = beforeCommit;
-    this.transition = transition;
+    this.untold = untold;
     this.checkpoint = checkpoint;
     this.planned = planned;
   }
@@ -134,9 +134,9 @@ final class BatchCommitter implements StreamingWrite {
                     settings.schemaVersion(),
                     refusals(violations, judgement),
                     judgement.quality())
-                .telling(transition));
+                .telling(untold.get()));
     if (result.outcome() == CommitResult.Outcome.COMMITTED) {
-      transition = null;
+      untold.set(null);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       result.entry().ifPresent(judge::committed);
       result.entry().ifPresent(entry -> listener.committed(entry, took));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -156,6 +157,7 @@ public final class BronzeWriter {
     Reach reach = settings.quality().reach();
     BatchJudge judge =
         new BatchJudge(settings.quality(), new CommitHistory(reach, lane.recentCommits(reach)));
+    AtomicReference<@Nullable SchemaTransition> untold = new AtomicReference<>(transition);
     Map<String, String> sink =
         BronzeSink.register(
             info ->
@@ -168,7 +170,7 @@ public final class BronzeWriter {
                     judge,
                     listener,
                     beforeCommit,
-                    transition,
+                    untold,
                     info.queryId(),
                     batch -> PlannedBatch.of(spark, info.queryId(), batch)));
     Runnable release =

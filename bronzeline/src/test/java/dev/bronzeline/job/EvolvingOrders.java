@@ -198,7 +198,7 @@ final class EvolvingOrders implements AutoCloseable {
     settings.put("schema.registry.urls", registry.url());
     settings.put("schema.refresh", "500ms");
     settings.putAll(more);
-    return JobConfig.load(configuration, "orders", "dev", settings, name -> null);
+    return JobConfig.loadToRun(configuration, "orders", "dev", settings, name -> null);
   }
 
   /** Sends events of a version. */
@@ -368,12 +368,14 @@ final class EvolvingOrders implements AutoCloseable {
     Files.writeString(file, text);
   }
 
+  /** The session of a job that has not ended would be that of the next test. */
   @Override
   public void close() {
     if (job != null) {
       job.requestStop();
     }
-    runner.shutdown();
     producer.close();
+    runner.shutdown();
+    await().atMost(PATIENCE).until(runner::isTerminated);
   }
 }

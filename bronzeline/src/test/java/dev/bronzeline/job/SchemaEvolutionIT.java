@@ -35,6 +35,7 @@ class SchemaEvolutionIT {
       orders.register(1);
       orders.start(Map.of(), (entry, took) -> {});
       orders.send(1, 20);
+      await().atMost(PATIENCE).until(() -> orders.reached() == 20);
       for (int version = 2; version <= EvolvingOrders.VERSIONS; version++) {
         orders.register(version);
         int now = version;
