@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bronzeline.config.BronzeConfig;
+import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.schema.ContestedFields;
 import dev.bronzeline.schema.IncompatibleSchemaException;
@@ -12,6 +13,7 @@ import dev.bronzeline.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -229,7 +231,7 @@ class JobSchemaTest {
   private static JobListener hearing(BlockingQueue<Boolean> seen) {
     return new JobListener() {
       @Override
-      public void committed(dev.bronzeline.ledger.LogEntry entry, java.time.Duration took) {}
+      public void committed(LogEntry entry, Duration took) {}
 
       @Override
       public void schemaUnseen(@Nullable Instant since) {
