@@ -349,6 +349,7 @@ public final class BronzeStreamJob {
       requireRelease(hadoop);
       PiiKeys.requireNoneDestroyed(pipeline, hadoop);
       pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
+      finishSettingAside(sink.checkpoint(), hadoop);
       CheckpointCheck.Look found = CheckpointCheck.examine(pipeline, hadoop);
       CheckpointFit fit = found.fit();
       fit.requireReadable(sink.checkpoint());
@@ -383,7 +384,7 @@ public final class BronzeStreamJob {
           releaseAll(spark);
         }
         lane = writer.open(claim(departure, gaps.allowed(), before.sequence()));
-        CheckpointCheck.takeOver(pipeline, LogEnd.of(lane), hadoop);
+        CheckpointCheck.takeOver(pipeline, source, LogEnd.of(lane), hadoop);
         EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
         // Before the query plans a batch: how far an older job has come says nothing about this
@@ -458,7 +459,7 @@ public final class BronzeStreamJob {
     return Departure.look(
         offsets,
         config.pipeline().source(),
-        log.source(),
+        CheckpointCheck.source(config.pipeline(), log.source(), hadoop),
         Position.of(log.position()),
         log(hadoop).covered(),
         CheckpointPosition.read(config.pipeline().sink().checkpoint(), hadoop),
@@ -490,6 +491,15 @@ public final class BronzeStreamJob {
           "The checkpoint {} asks for records that Kafka does not have, so no job can go on from it. It is now {}, which may be deleted.",
           checkpoint,
           place);
+    }
+  }
+
+  private static void finishSettingAside(String checkpoint, Configuration hadoop)
+      throws IOException {
+    String place = RetiredCheckpoint.finish(checkpoint, hadoop);
+    if (place != null) {
+      LOG.warn(
+          "An earlier start had begun to set aside {}; all of it is now {}", checkpoint, place);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.bronzeline.job;
 
 import dev.bronzeline.config.DeduplicateSettings;
 import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.Checkpoint;
 import dev.bronzeline.storage.CheckpointFit;
 import dev.bronzeline.storage.CheckpointIdentity;
@@ -40,17 +41,19 @@ public final class CheckpointCheck {
   /**
    * Lets a pipeline's job start with its checkpoint, and marks the checkpoint as the job's.
    *
+   * @param source the Kafka that the job reads
    * @param log where the lane ends that the job has opened
    * @throws dev.bronzeline.storage.CheckpointMismatchException when it does not fit; nothing was
    *     changed
    */
-  static void takeOver(PipelineConfig pipeline, LogEnd log, Configuration hadoop)
+  static void takeOver(
+      PipelineConfig pipeline, SourceIdentity source, LogEnd log, Configuration hadoop)
       throws IOException {
     String path = pipeline.sink().checkpoint();
     Look look = look(pipeline, hadoop, () -> log);
     look.fit().require(path);
     Optional<CheckpointIdentity> found = look.checkpoint().flatMap(Checkpoint::identity);
-    CheckpointIdentity ours = identity(pipeline, hadoop);
+    CheckpointIdentity ours = identity(pipeline, source, hadoop);
     CheckpointIdentity taken = found.map(its -> its.takenFor(ours)).orElse(ours);
     if (!found.equals(Optional.of(taken))) {
       manager(pipeline, hadoop).mark(path, taken);
@@ -104,16 +107,29 @@ public final class CheckpointCheck {
 
   /** What a checkpoint must fit. */
   static CheckpointFit.Job job(PipelineConfig pipeline, Configuration hadoop) throws IOException {
-    return new CheckpointFit.Job(identity(pipeline, hadoop), pipeline.source().isRead());
+    return new CheckpointFit.Job(
+        identity(pipeline, SourceIdentity.UNKNOWN, hadoop), pipeline.source().isRead());
+  }
+
+  /**
+   * What a pipeline has read, as its log and its checkpoint say: a copy of a checkpoint knows it
+   * before the log does.
+   *
+   * @param log what the log says
+   */
+  public static SourceIdentity source(
+      PipelineConfig pipeline, SourceIdentity log, Configuration hadoop) throws IOException {
+    return manager(pipeline, hadoop).source(pipeline.sink().checkpoint()).updatedBy(log);
   }
 
   /** What the pipeline's job leaves in its checkpoint. */
-  private static CheckpointIdentity identity(PipelineConfig pipeline, Configuration hadoop)
-      throws IOException {
+  private static CheckpointIdentity identity(
+      PipelineConfig pipeline, SourceIdentity source, Configuration hadoop) throws IOException {
     return new CheckpointIdentity(
         CheckpointIdentity.rootOf(pipeline.sink().root(), hadoop),
         pipeline.name(),
         deduplication(pipeline.deduplicate()),
+        source,
         null,
         null);
   }

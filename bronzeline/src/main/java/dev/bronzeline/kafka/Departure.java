@@ -4,6 +4,7 @@ import dev.bronzeline.config.SourceSettings;
 import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.ledger.SourceIdentity;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
  * from, where to begin, and whether Spark's checkpoint can be used for that.
  *
  * @param source what Kafka says of itself
- * @param newTopics the topics whose offsets begin anew, because a person accepted it; mostly empty
+ * @param newTopics the topics whose offsets begin anew, or that are gone, because a person accepted
+ *     it; mostly empty
  * @param log where the log stands, without those topics: what the decision is about
  * @param start where each partition begins, and the lost offsets that were accepted
  * @param checkpointIsStale whether the checkpoint, if there is one, asks for records that Kafka
@@ -59,6 +61,7 @@ public record Departure(
     }
     SortedSet<String> anew =
         changes.stream().map(SourceChange::topic).collect(Collectors.toCollection(TreeSet::new));
+    anew.addAll(givenUp(accepted, topics, log, checkpoint));
     EffectiveStart start =
         EffectiveStart.decide(
             there,
@@ -69,6 +72,16 @@ public record Departure(
             source.isRead());
     return new Departure(
         now, anew, log.without(anew), start, !anew.isEmpty() || isBehind(checkpoint, there));
+  }
+
+  /** Topics that were read and are gone, as a person says: nobody knows how far they went. */
+  private static Set<String> givenUp(
+      Acceptance accepted, Set<String> there, Position log, Position checkpoint) {
+    Set<String> read = new TreeSet<>(log.offsets().keySet());
+    read.addAll(checkpoint.offsets().keySet());
+    read.removeAll(there);
+    read.removeIf(topic -> !SourceChange.DELETED.equals(accepted.sources().get(topic)));
+    return read;
   }
 
   /**

@@ -367,7 +367,7 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
           long planned = checkpoint.next(topic, partition, NONE);
           add(
               logged == NONE ? Origin.CHECKPOINT : Origin.LOG,
-              "%s-%d: %s says offset %d, but Kafka has no topic of that name, or this user may not see it. If it was deleted, its records from that offset on are lost%s. To go on without them, see 'A deleted topic' in operations.md."
+              "%s-%d: %s says offset %d, but Kafka has no topic of that name, or this user may not see it. If it was deleted, its records from that offset on are lost%s. To go on without them: bronze run ... --accept-new-source %s:%s"
                   .formatted(
                       topic,
                       partition,
@@ -375,7 +375,9 @@ public record EffectiveStart(List<PartitionStart> partitions, List<AcceptedGap> 
                       logged == NONE ? planned : logged,
                       logged != NONE && planned > logged
                           ? ", at least %d offsets".formatted(planned - logged)
-                          : ", if there were any"));
+                          : ", if there were any",
+                      topic,
+                      SourceChange.DELETED));
         }
       }
     }

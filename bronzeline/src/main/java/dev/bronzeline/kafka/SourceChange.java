@@ -73,6 +73,9 @@ public record SourceChange(String topic, String id, String how) {
     }
   }
 
+  /** What a person names as the id of a topic that is gone, to go on without it. */
+  static final String DELETED = "deleted";
+
   /** How a person accepts it. */
   String option() {
     return "--accept-new-source %s:%s".formatted(topic, id);
@@ -81,13 +84,13 @@ public record SourceChange(String topic, String id, String how) {
   private static @Nullable String difference(
       String topic, SourceIdentity before, SourceIdentity now) {
     if (differ(before.cluster(), now.cluster())) {
-      return "%s: the log has read it from cluster %s, and this is cluster %s"
+      return "%s: it was read from cluster %s until now, and this is cluster %s"
           .formatted(topic, before.cluster(), now.cluster());
     }
     String idBefore = before.topics().get(topic);
     String idNow = now.topics().get(topic);
     return differ(idBefore, idNow)
-        ? "%s: the log has read the topic with id %s, and this one has id %s, so it was deleted and created again"
+        ? "%s: the topic that was read until now has id %s, and this one has id %s: it was deleted and created again, or this is another cluster"
             .formatted(topic, idBefore, idNow)
         : null;
   }

@@ -33,8 +33,8 @@ final class AcceptOptions {
       paramLabel = "TOPIC:ID",
       description = {
         "Reads a topic that was created again or is on another cluster; the job that stopped tells its"
-            + " id. Its offsets begin anew, where source.starting-offsets says. May be given several"
-            + " times."
+            + " id. Its offsets begin anew, where source.starting-offsets says. With 'deleted' as the"
+            + " id, goes on without a topic that is gone. May be given several times."
       })
   private List<String> sources = new ArrayList<>();
 

@@ -18,6 +18,7 @@ import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
 import dev.bronzeline.storage.RootTakenException;
 import dev.bronzeline.storage.RowsOnHoldException;
+import dev.bronzeline.storage.UnbalancedBatchException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -77,6 +79,8 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
           is(ExitCode.INVALID_CONFIGURATION, RowsOnHoldException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),
+          // A task that Spark ran twice spoils a count: the same batch, run again, is counted anew.
+          new Meaning(ExitCode.BATCH_REFUSED, true, UnbalancedBatchException.class::isInstance),
           is(ExitCode.BATCH_REFUSED, CommitRefusedException.class),
           is(ExitCode.FAILURE, DamagedLogException.class),
           new Meaning(ExitCode.FAILURE, true, StaleCheckpointException.class::isInstance),
@@ -96,6 +100,7 @@ public record Failure(ExitCode code, boolean transitory, String message) {
           is(ExitCode.INVALID_CONFIGURATION, CredentialInitializationException.class),
           is(ExitCode.INVALID_CONFIGURATION, AccessDeniedException.class),
           maybe(StalledException.class),
+          new Meaning(ExitCode.FAILURE, true, Failure::isLostExecutor),
           // Two jobs began at the same moment, or an answer was lost: the next start sees clearly.
           new Meaning(ExitCode.DEPENDENCY_AWAY, true, Failure::isCheckpointCollision),
           maybe(SchemaUnavailableException.class),
@@ -134,6 +139,11 @@ public record Failure(ExitCode code, boolean transitory, String message) {
     return link instanceof FileAlreadyExistsException
         || (link instanceof SparkThrowable spark
             && COLLISIONS.contains(String.valueOf(spark.getCondition())));
+  }
+
+  /** An executor died more often than Spark runs a task again: the next ones may live. */
+  private static boolean isLostExecutor(Throwable link) {
+    return link instanceof SparkException && text(link).contains("ExecutorLostFailure");
   }
 
   /**

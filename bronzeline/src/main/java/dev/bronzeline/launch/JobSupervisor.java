@@ -110,7 +110,7 @@ final class JobSupervisor {
             failure.message(),
             restart.delay().toMillis() / 1000.0,
             failures,
-            policy.limit());
+            policy.limitOf(failure));
         if (stop.await(restart.delay().toMillis(), TimeUnit.MILLISECONDS)) {
           listener.became(Phase.ENDED, failures, reason, null);
           return;

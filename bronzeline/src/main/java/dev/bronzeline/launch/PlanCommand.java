@@ -75,7 +75,7 @@ final class PlanCommand implements Callable<Integer> {
           Departure.look(
               offsets,
               read.pipeline().source(),
-              stream.source(),
+              CheckpointCheck.source(read.pipeline(), stream.source(), hadoop),
               Position.of(stream.position()),
               log.covered(),
               fit.isReadable()

@@ -25,6 +25,9 @@ public record RestartPolicy(
   /** The waits of jobs that lost the same broker must not be equal, or they all return at once. */
   private static final double SPREAD = 0.25;
 
+  /** A batch that does not balance is run once more; then something is wrong that stays. */
+  private static final int REFUSALS = 1;
+
   /** What to do about a failure. */
   public sealed interface Decision {}
 
@@ -57,10 +60,15 @@ public record RestartPolicy(
       Failure failure, int earlier, Duration lasted, boolean progressed, double random) {
     boolean healthy = progressed && lasted.compareTo(healthyAfter) >= 0;
     int failures = healthy ? 1 : earlier + 1;
-    if (!failure.transitory() || failures > limit) {
+    if (!failure.transitory() || failures > limitOf(failure)) {
       return new GiveUp(failure.code(), failures);
     }
     return new Restart(delay(failures, random), failures);
+  }
+
+  /** How many times in a row a job may fail like this. */
+  int limitOf(Failure failure) {
+    return failure.code() == ExitCode.BATCH_REFUSED ? Math.min(REFUSALS, limit) : limit;
   }
 
   private Duration delay(int failures, double random) {

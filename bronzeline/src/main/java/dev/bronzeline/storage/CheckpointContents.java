@@ -77,6 +77,13 @@ record CheckpointContents(
     return listed.isEmpty() ? Optional.empty() : Optional.of(reading.of(checkpoint, listed));
   }
 
+  /** Whose a checkpoint is; empty when nobody has said it. Nothing else of it is read. */
+  static Optional<CheckpointIdentity> identity(String checkpoint, Configuration hadoop)
+      throws IOException {
+    Path folder = new Path(checkpoint);
+    return Optional.ofNullable(new Reading(folder.getFileSystem(hadoop), folder).identity());
+  }
+
   /** One reading on its way. */
   private static final class Reading {
     private final FileSystem files;

@@ -1,5 +1,6 @@
 package dev.bronzeline.storage;
 
+import dev.bronzeline.ledger.SourceIdentity;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline the pipeline's name; null as the root
  * @param deduplication by what duplicates are found, in words; the state is of no use with another.
  *     Null when nobody knows
+ * @param source the Kafka that its offsets are of; unknown when nobody has said it
  * @param forkedFrom the checkpoint that this is a copy of; null when it is none
  * @param forkedAt the last batch that it has from there; null when it is no copy
  */
@@ -20,6 +22,7 @@ public record CheckpointIdentity(
     @Nullable String root,
     @Nullable String pipeline,
     @Nullable String deduplication,
+    SourceIdentity source,
     @Nullable String forkedFrom,
     @Nullable Long forkedAt) {
 
@@ -29,6 +32,11 @@ public record CheckpointIdentity(
   /** What a query without deduplication says, which has no state. */
   public static final String NO_DEDUPLICATION = "none";
 
+  /** An older version has not written down the source. */
+  public CheckpointIdentity {
+    source = source == null ? SourceIdentity.UNKNOWN : source;
+  }
+
   /** A root as it is written here, so that two ways to write it are the same. */
   public static String rootOf(String root, Configuration hadoop) throws IOException {
     Path path = new Path(root);
@@ -37,7 +45,7 @@ public record CheckpointIdentity(
 
   /** The same for another root: the checkpoint was moved with its root. */
   CheckpointIdentity movedTo(String elsewhere) {
-    return new CheckpointIdentity(elsewhere, pipeline, deduplication, forkedFrom, forkedAt);
+    return new CheckpointIdentity(elsewhere, pipeline, deduplication, source, forkedFrom, forkedAt);
   }
 
   /** Whether it is that of another root. */
@@ -51,12 +59,14 @@ public record CheckpointIdentity(
         null,
         null,
         of.identity().map(CheckpointIdentity::deduplication).orElse(null),
+        of.identity().map(CheckpointIdentity::source).orElse(SourceIdentity.UNKNOWN),
         of.path(),
         of.lastCommitted());
   }
 
   /** The same after a job has taken the checkpoint for its own. */
   public CheckpointIdentity takenFor(CheckpointIdentity job) {
-    return new CheckpointIdentity(job.root, job.pipeline, job.deduplication, forkedFrom, forkedAt);
+    return new CheckpointIdentity(
+        job.root, job.pipeline, job.deduplication, job.source, forkedFrom, forkedAt);
   }
 }

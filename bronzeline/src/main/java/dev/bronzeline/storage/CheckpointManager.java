@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.LedgerJson;
+import dev.bronzeline.ledger.SourceIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,6 +73,19 @@ public final class CheckpointManager {
    */
   public Optional<Checkpoint> read(String checkpoint) throws IOException {
     return CheckpointContents.read(checkpoint, hadoop).map(Checkpoint::new);
+  }
+
+  /**
+   * Which Kafka a checkpoint's offsets are of.
+   *
+   * @param checkpoint its folder, which need not exist
+   * @return unknown when the checkpoint does not say it
+   * @throws IOException when the file system cannot be reached
+   */
+  public SourceIdentity source(String checkpoint) throws IOException {
+    return CheckpointContents.identity(checkpoint, hadoop)
+        .map(CheckpointIdentity::source)
+        .orElse(SourceIdentity.UNKNOWN);
   }
 
   /** Leaves in a checkpoint whose it is. */

@@ -96,6 +96,15 @@ final class JobOnKafka {
     }
   }
 
+  /** Sends events to another topic. */
+  void sendTo(String other, int count) {
+    try (EventSender sender = new EventSender(brokers, other)) {
+      sender.send(events, count, sent -> {});
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Takes what is there, and ends. */
   void catchUp(Acceptance accepted) throws Exception {
     run(accepted, (entry, took) -> {}, Map.of("streaming.available-now", "true"));

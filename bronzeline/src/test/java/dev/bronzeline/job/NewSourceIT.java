@@ -13,17 +13,23 @@ import dev.bronzeline.launch.Failure;
 import dev.bronzeline.ledger.NewSource;
 import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.SourceIdentity;
+import dev.bronzeline.storage.CheckpointManager;
 import dev.bronzeline.testing.RealParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The topic that a job reads is no longer the one that it has read. */
 class NewSourceIT {
+  private static final JobListener NOBODY = (entry, took) -> {};
+
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
   private String topic = "";
@@ -113,6 +119,65 @@ class NewSourceIT {
       job.catchUp(accept(id(other.bootstrapServers())));
 
       assertThat(job.verified().summary().totals().accepted()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void a_fork_that_is_started_on_another_cluster_stops_although_its_log_knows_nothing()
+      throws Exception {
+    Configuration hadoop = new Configuration();
+    String fork = "file:" + RealParts.newFolder().resolve("fork");
+    new CheckpointManager("file:" + job.root(), hadoop)
+        .fork("file:" + job.root().resolve("_checkpoint"), fork);
+    try (EmbeddedKafka other = EmbeddedKafka.start(RealParts.newFolder())) {
+      other.createTopic(topic, 2, Map.of());
+      JobOnKafka trial = new JobOnKafka(other.bootstrapServers(), topic);
+      trial.send(300); // as many as there were at least, so that the offsets fit
+      Map<String, String> onFork =
+          Map.of("sink.checkpoint", fork, "streaming.available-now", "true");
+
+      assertThatThrownBy(() -> trial.run(Acceptance.NONE, NOBODY, onFork))
+          .satisfies(NewSourceIT::isPermanentChange)
+          .hasMessageContaining("--accept-new-source " + topic + ":");
+      assertThat(trial.log()).isEmpty();
+
+      trial.run(accept(id(other.bootstrapServers())), NOBODY, onFork);
+
+      assertThat(trial.verified().summary().totals().accepted()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  void a_topic_of_a_pattern_that_was_deleted_stops_the_job_until_a_person_goes_on_without_it()
+      throws Exception {
+    String other = topic + "-more";
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", PARTS.kafka().bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic(other, 1, (short) 1))).all().get();
+      Map<String, String> both =
+          Map.of(
+              "source.topic-pattern", topic + ".*",
+              "source.topic", "",
+              "streaming.available-now", "true");
+      job.sendTo(other, 50);
+      job.run(Acceptance.NONE, NOBODY, both);
+      admin.deleteTopics(List.of(other)).all().get();
+      job.send(20);
+
+      assertThatThrownBy(() -> job.run(Acceptance.NONE, NOBODY, both))
+          .satisfies(thrown -> assertThat(Failure.of(thrown).code()).isEqualTo(ExitCode.DATA_LOST))
+          .hasMessageContaining(other + "-0")
+          .hasMessageContaining("--accept-new-source " + other + ":deleted");
+
+      job.run(new Acceptance(List.of(), Map.of(other, "deleted"), "me@here"), NOBODY, both);
+      job.send(20);
+      job.run(Acceptance.NONE, NOBODY, both);
+
+      assertThat(job.verified().summary().totals().accepted()).isEqualTo(290);
+      assertThat(job.log())
+          .extracting(entry -> entry.open() == null ? null : entry.open().newSource())
+          .filteredOn(Objects::nonNull)
+          .containsExactly(new NewSource(List.of(other), "me@here"));
     }
   }
 

@@ -108,7 +108,7 @@ class EffectiveStartTest {
         .hasMessageContaining("events_b-1: the log says offset 5")
         .hasMessageContaining("from that offset on are lost, if there were any.")
         .hasMessageContaining("events_b-2: the checkpoint says offset 4")
-        .hasMessageContaining("'A deleted topic' in operations.md");
+        .hasMessageContaining("--accept-new-source events_b:deleted");
   }
 
   @Test

@@ -61,6 +61,19 @@ class FailureTest {
   }
 
   @Test
+  void an_executor_that_died_may_be_replaced() {
+    Failure failure =
+        Failure.of(
+            new SparkException(
+                "Job aborted due to stage failure: Task 3 in stage 7.0 failed 4 times, most recent"
+                    + " failure: Lost task 3.3 in stage 7.0: ExecutorLostFailure (executor 2 exited"
+                    + " caused by one of the running tasks)"));
+
+    assertThat(failure.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(failure.transitory()).isTrue();
+  }
+
+  @Test
   void a_name_server_that_is_away_may_come_back() {
     ConfigException unresolved =
         new ConfigException("No resolvable bootstrap urls given in bootstrap.servers");

@@ -47,6 +47,17 @@ class RestartPolicyTest {
   }
 
   @Test
+  void a_batch_that_does_not_balance_is_run_once_more_and_no_more() {
+    Failure unbalanced = new Failure(ExitCode.BATCH_REFUSED, true, "does not balance");
+
+    assertThat(policy.decide(unbalanced, 0, SHORT, true, MIDDLE))
+        .isEqualTo(new Restart(Duration.ofSeconds(1), 1));
+    assertThat(policy.decide(unbalanced, 1, SHORT, true, MIDDLE))
+        .isEqualTo(new GiveUp(ExitCode.BATCH_REFUSED, 2));
+    assertThat(policy.limitOf(unbalanced)).isOne();
+  }
+
+  @Test
   void what_a_restart_cannot_mend_ends_the_process_at_once() {
     for (ExitCode code :
         new ExitCode[] {

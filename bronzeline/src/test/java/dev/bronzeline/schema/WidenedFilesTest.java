@@ -64,9 +64,7 @@ class WidenedFilesTest {
         .read()
         .schema(StructType.fromDDL(ddl.replace(" NOT NULL", "")))
         .options(Map.of("mode", "PERMISSIVE"))
-        .json(
-            spark.createDataset(
-                List.of(VALUES.split(" (?=\\{\"a)")), Encoders.STRING()))
+        .json(spark.createDataset(List.of(VALUES.split(" (?=\\{\"a)")), Encoders.STRING()))
         .coalesce(1)
         .write()
         .parquet(directory.resolve(folder).toString());

@@ -3,6 +3,7 @@ package dev.bronzeline.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.CheckpointFit.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,20 +67,24 @@ class CheckpointFitTest {
   void without_a_commit_in_the_log_only_a_fork_may_have_finished_batches() throws IOException {
     assertThat(verdict(LogEnd.NOTHING)).isEqualTo(Verdict.AHEAD);
 
-    mark(new CheckpointIdentity(null, null, null, "file:/original", 3L));
+    mark(new CheckpointIdentity(null, null, null, SourceIdentity.UNKNOWN, "file:/original", 3L));
     assertThat(verdict(LogEnd.NOTHING)).isEqualTo(Verdict.FITS);
   }
 
   @Test
   void a_fork_whose_first_job_ended_without_a_commit_still_fits() throws IOException {
-    mark(new CheckpointIdentity("file:/here", "shop", "none", "file:/original", 3L));
+    mark(
+        new CheckpointIdentity(
+            "file:/here", "shop", "none", SourceIdentity.UNKNOWN, "file:/original", 3L));
 
     assertThat(verdict(LogEnd.NOTHING)).isEqualTo(Verdict.FITS);
   }
 
   @Test
   void a_fork_that_has_gone_on_needs_the_log_of_what_it_did() throws IOException {
-    mark(new CheckpointIdentity("file:/here", "shop", "none", "file:/original", 2L));
+    mark(
+        new CheckpointIdentity(
+            "file:/here", "shop", "none", SourceIdentity.UNKNOWN, "file:/original", 2L));
 
     assertThat(verdict(LogEnd.NOTHING)).isEqualTo(Verdict.AHEAD);
   }
@@ -108,10 +113,14 @@ class CheckpointFitTest {
 
   @Test
   void that_of_another_root_is_foreign_unless_the_log_knows_its_query() throws IOException {
-    mark(new CheckpointIdentity("file:/elsewhere", "shop", "none", null, null));
+    mark(
+        new CheckpointIdentity(
+            "file:/elsewhere", "shop", "none", SourceIdentity.UNKNOWN, null, null));
     CheckpointFit.Job job =
         new CheckpointFit.Job(
-            new CheckpointIdentity("file:/here", "shop", "none", null, null), topic -> true);
+            new CheckpointIdentity(
+                "file:/here", "shop", "none", SourceIdentity.UNKNOWN, null, null),
+            topic -> true);
 
     assertThat(fit(log("another", 3, Map.of(0, 40L)), job).problems())
         .containsExactly("It is that of the root file:/elsewhere, not of file:/here.");
