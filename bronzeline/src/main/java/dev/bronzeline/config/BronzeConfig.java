@@ -1,5 +1,6 @@
 package dev.bronzeline.config;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,8 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
     /**
      * The fields of a schema: path to type name, as {@link PipelineConfig#check} wants them.
      *
+     * @throws UncheckedIOException when it cannot be looked for now: that is no problem of the
+     *     configuration, and is handed on
      * @throws RuntimeException when the schema cannot be read; its message becomes a problem
      */
     Map<String, String> of(SchemaSettings schema);
@@ -66,7 +69,7 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
     ConfigFiles files = new ConfigFiles(directory);
     BronzeConfig config = read(files, directory, topicOrPipeline, environment, overrides, env);
     if (fields != null) {
-      config.check(fields, files.problems());
+      config.check(fields, files);
     }
     files.throwIfProblems();
     return config;
@@ -114,15 +117,29 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
     return new BronzeConfig(platform, read);
   }
 
-  private void check(SchemaFields fields, Problems problems) {
+  private void check(SchemaFields fields, ConfigFiles files) {
     Map<String, String> known = new HashMap<>();
     try {
       known.putAll(fields.of(pipeline.schema()));
+    } catch (UncheckedIOException e) {
+      files.throwIfProblems();
+      throw e;
     } catch (RuntimeException e) {
-      problems.add("schema.file", null, "cannot be used: " + e.getMessage(), null);
+      files
+          .problems()
+          .add(
+              pipeline.schema().subject() == null ? "schema.file" : "schema.registry",
+              null,
+              "cannot be used: " + e.getMessage(),
+              null);
       return;
     }
-    pipeline.check(known, problems);
+    pipeline.check(known, files.problems());
+  }
+
+  /** The same with the version of its schema that was found in the registry. */
+  public BronzeConfig withSchemaVersion(String version) {
+    return new BronzeConfig(platform, pipeline.at(version));
   }
 
   /** The name of the environment, such as {@code prod}. */

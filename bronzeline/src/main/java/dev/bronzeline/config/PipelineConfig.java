@@ -54,7 +54,11 @@ public record PipelineConfig(
             name,
             source,
             payload,
-            SchemaSettings.read(settings.section("schema"), directory, payload),
+            SchemaSettings.read(
+                settings.section("schema"),
+                directory,
+                payload,
+                oneTopic ? source.topics().get(0) : null),
             eventTime,
             RuleSettings.readAll(settings.sections("rules"), directory),
             QualitySettings.read(settings),
@@ -74,14 +78,37 @@ public record PipelineConfig(
   }
 
   private void checkFormat(Settings settings) {
+    String file = schema.file();
     if (payload.format() == PayloadSettings.Format.AVRO
         && payload.writerSchema() == null
-        && !schema.file().endsWith(".avsc")) {
+        && (file == null || !file.endsWith(".avsc"))) {
       settings.problem(
           "payload.writer-schema",
           "is required for format: avro, for schema.file is no Avro schema",
           "name the .avsc file of those who write");
     }
+    if (schema.registry() == null && payload.needsRegistry()) {
+      settings.problem(
+          "schema.registry.urls",
+          "is required for format or key-format: avro-confluent",
+          "name the registry whose ids stand in the records");
+    }
+  }
+
+  /** The same with the version of its schema that was found in the registry. */
+  PipelineConfig at(String schemaVersion) {
+    return new PipelineConfig(
+        name,
+        source,
+        payload,
+        schema.at(schemaVersion),
+        eventTime,
+        rules,
+        quality,
+        pii,
+        normalize,
+        deduplicate,
+        sink);
   }
 
   private void checkBatchRules(Settings settings) {

@@ -235,6 +235,11 @@ final class Settings {
     return tree != null;
   }
 
+  /** Whether the value of a key is written as a list. */
+  boolean isList(String key) {
+    return tree(key) instanceof Tree.Items;
+  }
+
   /** The path of a key of this section. */
   String path(String key) {
     return path.isEmpty() ? key : path + "." + key;

@@ -72,9 +72,9 @@ public final class BronzePipeline {
    * @param config checked against the schema before
    * @param schema the event's fields
    * @param watermark that of the query; null when it has none
-   * @param writers the schemas that records were written with; null when the configuration needs
-   *     none
-   * @throws IllegalArgumentException when it needs some
+   * @param writers the schemas that records were written with; null for those of the registry that
+   *     is configured
+   * @throws IllegalArgumentException when they are needed and none is
    */
   public BronzePipeline(
       PipelineConfig config,

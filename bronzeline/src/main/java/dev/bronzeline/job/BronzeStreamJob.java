@@ -73,6 +73,7 @@ public final class BronzeStreamJob {
   private final JobListener listener;
   private final @Nullable JobObserver own;
   private final Acceptance accepted;
+  private final JobSchema schemas;
   private final Object lock = new Object();
   private @Nullable SparkContextManager manager;
   private @Nullable KafkaWatch kafkaWatch;
@@ -101,6 +102,7 @@ public final class BronzeStreamJob {
     this.own = new JobObserver(config.pipeline().name());
     this.listener = own;
     this.accepted = accepted;
+    this.schemas = new JobSchema(config);
   }
 
   /**
@@ -125,6 +127,7 @@ public final class BronzeStreamJob {
     this.own = null;
     this.listener = listener;
     this.accepted = accepted;
+    this.schemas = new JobSchema(config);
   }
 
   /**
@@ -174,18 +177,9 @@ public final class BronzeStreamJob {
           return;
         }
       }
-      Running running = context.start(() -> launch(spark));
-      StreamingQuery query = running.query().query();
-      context.registerStreamingQuery(query);
-      DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);
-      try {
-        await(running, spark, context);
-      } catch (StreamingQueryException | ForcedStopException e) {
-        explainLoss(spark, e);
-        throw e;
-      } finally {
-        state.close();
-      }
+      do { // a query for each version of the schema
+        query(spark, context);
+      } while (schemas.hasFound() && !isStopping());
     } finally {
       synchronized (lock) {
         manager = null;
@@ -196,6 +190,26 @@ public final class BronzeStreamJob {
       }
       if (watch != null) {
         watch.close();
+      }
+    }
+  }
+
+  private void query(SparkSession spark, SparkContextManager context)
+      throws StreamingQueryException, IOException, InterruptedException {
+    Running running = context.start(() -> launch(spark));
+    StreamingQuery query = running.query().query();
+    context.registerStreamingQuery(query);
+    SchemaWatch newer = schemas.watch(listener, context::endQueries);
+    DedupStateWatch state = DedupStateWatch.of(spark, query, listener::remembers);
+    try {
+      await(running, spark, context);
+    } catch (StreamingQueryException | ForcedStopException e) {
+      explainLoss(spark, e);
+      throw e;
+    } finally {
+      state.close();
+      if (newer != null) {
+        newer.close();
       }
     }
   }
@@ -240,7 +254,7 @@ public final class BronzeStreamJob {
   /** Opens the lane of releases; null if the pipeline puts nothing on hold. */
   private @Nullable Release releases(SparkSession spark) throws IOException {
     Deduplication deduplication = ReleaseJob.deduplication(config).orElse(null);
-    return deduplication == null ? null : ReleaseJob.open(spark, config, deduplication);
+    return deduplication == null ? null : ReleaseJob.open(spark, schemas.config(), deduplication);
   }
 
   private boolean isStopping() {
@@ -325,12 +339,13 @@ public final class BronzeStreamJob {
   }
 
   private Running launch(SparkSession spark) throws IOException {
-    PipelineConfig pipeline = config.pipeline();
-    SinkSettings sink = pipeline.sink();
+    SinkSettings sink = config.pipeline().sink();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(config.kafka())) {
       LaneState before = state(hadoop);
-      before.requireOwnedBy(pipeline.name());
+      before.requireOwnedBy(config.pipeline().name());
+      schemas.settle(JobConfig.lastVersion(config, hadoop), spark);
+      PipelineConfig pipeline = schemas.config().pipeline();
       requireRelease(hadoop);
       PiiKeys.requireNoneDestroyed(pipeline, hadoop);
       pipeline.pii().warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -353,7 +368,9 @@ public final class BronzeStreamJob {
       LaneWriter lane = null;
       try {
         WriterSettings settings = SinkPlan.writer(pipeline, Writing.STREAM, gaps);
-        BronzeWriter writer = new BronzeWriter(spark, settings, pausing(settings.quality(), eyes));
+        BronzeWriter writer =
+            new BronzeWriter(
+                spark, settings, pausing(settings.quality(), eyes), schemas.transition());
         ReadTally tally = new ReadTally(spark);
         // Before the lane is opened: what cannot run must not fence a writer that does.
         Instant watermark = found.checkpoint().flatMap(Checkpoint::watermark).orElse(null);
@@ -491,7 +508,7 @@ public final class BronzeStreamJob {
       SparkSession spark, ReadTally tally, EffectiveStart from, @Nullable Instant watermark) {
     Dataset<Row> records =
         new KafkaStreamReader(spark, config.kafka()).readStream(config.pipeline().source(), from);
-    return PlanCheck.rows(config, tally.count(records), watermark);
+    return PlanCheck.rows(schemas.config(), schemas.schema(), tally.count(records), watermark);
   }
 
   private Trigger trigger() {

@@ -56,6 +56,13 @@ public interface JobListener extends CommitListener {
   /** A position could not be published as a consumer group's offsets; in a thread of its own. */
   default void offsetsNotPublished() {}
 
+  /**
+   * Whether the source of the schema could be asked for a newer version; in a thread of its own.
+   *
+   * @param since since when it could not; null when it could
+   */
+  default void schemaUnseen(@Nullable Instant since) {}
+
   /** What the deduplication remembers after a batch; in a thread of its own. */
   default void remembers(DedupState state) {}
 }

@@ -131,6 +131,12 @@ public final class JobObserver implements JobListener {
   }
 
   @Override
+  public void schemaUnseen(@Nullable Instant since) {
+    metrics.recordUnseenSchema(since);
+    alert();
+  }
+
+  @Override
   public void remembers(DedupState state) {
     metrics.recordDedupState(state.keys(), state.bytes());
     onState.accept(state);

@@ -31,10 +31,11 @@ public final class PlanCheck {
   private final @Nullable Instant watermark;
   private final List<Problem> problems = new ArrayList<>();
 
-  private PlanCheck(BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
+  private PlanCheck(
+      BronzeConfig config, StructType schema, Dataset<Row> records, @Nullable Instant watermark) {
     this.config = config;
     this.watermark = watermark;
-    this.schema = JobConfig.schema(config);
+    this.schema = schema;
     this.records = records;
   }
 
@@ -44,7 +45,12 @@ public final class PlanCheck {
    * @throws InvalidConfigException with everything that is wrong
    */
   public static void require(SparkSession spark, BronzeConfig config) {
-    rows(config, spark.createDataFrame(List.of(), KafkaStreamReader.RECORD));
+    require(spark, config, JobConfig.schema(config));
+  }
+
+  /** The same with another schema than that of the configuration. */
+  static void require(SparkSession spark, BronzeConfig config, StructType schema) {
+    rows(config, schema, spark.createDataFrame(List.of(), KafkaStreamReader.RECORD), null);
   }
 
   /**
@@ -53,16 +59,18 @@ public final class PlanCheck {
    * @throws InvalidConfigException with everything that is wrong
    */
   static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records) {
-    return rows(config, records, null);
+    return rows(config, JobConfig.schema(config), records, null);
   }
 
   /**
    * The same for a query that goes on.
    *
+   * @param schema the event's fields
    * @param watermark that of the query; null when it has none
    */
-  static Dataset<Row> rows(BronzeConfig config, Dataset<Row> records, @Nullable Instant watermark) {
-    return new PlanCheck(config, records, watermark).rows();
+  static Dataset<Row> rows(
+      BronzeConfig config, StructType schema, Dataset<Row> records, @Nullable Instant watermark) {
+    return new PlanCheck(config, schema, records, watermark).rows();
   }
 
   private Dataset<Row> rows() {

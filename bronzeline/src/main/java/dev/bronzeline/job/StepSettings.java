@@ -6,6 +6,7 @@ import dev.bronzeline.config.PayloadSettings.Tombstones;
 import dev.bronzeline.config.PiiKeySettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.SchemaSettings.Mode;
 import dev.bronzeline.config.Scrub;
@@ -34,8 +35,10 @@ import dev.bronzeline.refine.payload.Unreachable;
 import dev.bronzeline.schema.FieldNotes;
 import dev.bronzeline.schema.WriterSchemaFile;
 import dev.bronzeline.schema.WriterSchemas;
+import dev.bronzeline.schema.registry.RegistrySchemas;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructType;
@@ -44,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each step needs to know, taken from the configuration: the steps know nothing of files.
  *
- * @param writers the schemas that records were written with; null when the configuration needs none
+ * @param writers the schemas that records were written with; null for those of the registry that is
+ *     configured
  */
 record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSchemas writers) {
   private static final int IPV4_NETWORK_BITS = 24;
@@ -78,15 +82,22 @@ record StepSettings(PipelineConfig config, StructType schema, @Nullable WriterSc
   /** The schema that all values were written with; by default it is the events' own. */
   private Path writerSchema() {
     String file = config.payload().writerSchema();
-    return Path.of(file == null ? config.schema().file() : file);
+    return Path.of(
+        file == null
+            ? Objects.requireNonNull(config.schema().file(), "PipelineConfig demands one of them")
+            : file);
   }
 
   private WriterSchemas registry() {
-    if (writers == null) {
+    if (writers != null) {
+      return writers;
+    }
+    RegistrySettings configured = config.schema().registry();
+    if (configured == null) {
       throw new IllegalArgumentException(
           "The payload's schemas come from a registry, and none is configured");
     }
-    return writers;
+    return new RegistrySchemas(configured);
   }
 
   private Unreachable unreachable() {

@@ -32,6 +32,15 @@ public final class FirstRecords implements AutoCloseable {
    */
   public FirstRecords(KafkaSettings kafka, Duration patience) {
     this.patience = patience;
+    Properties properties = properties(kafka);
+    // One batch of records per partition is enough.
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1");
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** For a consumer that joins no group and commits nothing. */
+  static Properties properties(KafkaSettings kafka) {
     Properties properties = new Properties();
     properties.putAll(kafka.options().reveal());
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, kafka.isolationLevel());
@@ -39,10 +48,7 @@ public final class FirstRecords implements AutoCloseable {
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // One batch of records per partition is enough.
-    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1");
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return properties;
   }
 
   /**

@@ -173,6 +173,15 @@ public final class KafkaOffsetManager implements AutoCloseable {
     return matching;
   }
 
+  /**
+   * What Kafka holds of each partition of a topic now, sorted.
+   *
+   * @throws TopicMissingException if Kafka has no such topic
+   */
+  public List<TopicOffsets> offsets(String topic) {
+    return offsets(existing(List.of(topic)));
+  }
+
   /** What Kafka holds of each partition of these topics now, sorted. */
   public List<TopicOffsets> offsets(Collection<String> topics) {
     List<TopicPartition> partitions = partitions(topics);

@@ -95,6 +95,20 @@ public final class ConfigOptions {
   }
 
   /**
+   * The configuration of one pipeline for a job that is to run.
+   *
+   * @param ofOptions settings that other options of the command stand for; they win over {@code
+   *     --set}
+   * @throws dev.bronzeline.config.InvalidConfigException with everything that is wrong
+   */
+  BronzeConfig loadToRun(String topicOrPipeline, Map<String, String> ofOptions) {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.putAll(ofOptions);
+    return JobConfig.loadToRun(
+        directory(), topicOrPipeline, environment, all, EnvironmentVariables::get);
+  }
+
+  /**
    * The configuration of one pipeline for who deals with keys that may be gone; not held against
    * its schema.
    *

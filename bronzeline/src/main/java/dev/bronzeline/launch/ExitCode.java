@@ -34,12 +34,16 @@ public enum ExitCode {
       "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule or the error budget, or the checkpoint does not fit"),
   /** Kafka no longer holds records that were never read. */
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
-  /** Kafka or the storage stayed away through all retries. */
-  DEPENDENCY_AWAY(9, "Kafka or the storage did not answer, after all retries"),
+  /** Kafka, the storage or the schema registry stayed away through all retries. */
+  DEPENDENCY_AWAY(9, "Kafka, the storage or the schema registry did not answer, after all retries"),
   /** A topic is not the one that was read before. */
   SOURCE_CHANGED(10, "a topic was created again, or the cluster is another one"),
   /** {@code bronze pii scan} found what looks like personal data where none is declared. */
   PERSONAL_DATA_FOUND(11, "`bronze pii scan` found what looks like personal data"),
+  /** A schema cannot follow those before it: found by a check, or by a job that is to stop then. */
+  SCHEMA_INCOMPATIBLE(
+      12,
+      "a schema is not compatible with that before it: found by `bronze schema check`, or by a job with `schema.on-incompatible: fail`"),
   /** Ended by a second Ctrl-C, or by the first one when the batch did not end in time. */
   FORCED_BY_INTERRUPT(130, "ended by force with SIGINT (a second Ctrl-C, or the deadline passed)"),
   /** Ended by a second SIGTERM, or by the first one when the batch did not end in time. */

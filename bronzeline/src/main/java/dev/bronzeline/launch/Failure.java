@@ -9,8 +9,10 @@ import dev.bronzeline.kafka.SourceChangedException;
 import dev.bronzeline.kafka.StaleCheckpointException;
 import dev.bronzeline.kafka.StartingOffsetsException;
 import dev.bronzeline.kafka.TopicMissingException;
+import dev.bronzeline.schema.IncompatibleSchemaException;
 import dev.bronzeline.schema.SchemaException;
 import dev.bronzeline.schema.SchemaUnavailableException;
+import dev.bronzeline.schema.UnknownSchemaException;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.CommitRefusedException;
 import dev.bronzeline.storage.DamagedLogException;
@@ -72,6 +74,8 @@ public record Failure(ExitCode code, boolean transitory, String message) {
       List.of(
           is(ExitCode.INVALID_CONFIGURATION, InvalidConfigException.class),
           is(ExitCode.INVALID_CONFIGURATION, SchemaException.class),
+          is(ExitCode.INVALID_CONFIGURATION, UnknownSchemaException.class),
+          is(ExitCode.SCHEMA_INCOMPATIBLE, IncompatibleSchemaException.class),
           is(ExitCode.INVALID_CONFIGURATION, RootTakenException.class),
           is(ExitCode.INVALID_CONFIGURATION, RowsOnHoldException.class),
           is(ExitCode.ANOTHER_WRITER, AnotherWriterException.class),

@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       StatusCommand.class,
       DlqCommand.class,
+      SchemaCommand.class,
       PiiCommand.class,
       ManifestCommand.class,
       CheckpointCommand.class,

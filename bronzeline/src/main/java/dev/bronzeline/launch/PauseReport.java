@@ -65,6 +65,11 @@ record PauseReport(JobListener next, StateReport report) implements JobListener 
   }
 
   @Override
+  public void schemaUnseen(@Nullable Instant since) {
+    next.schemaUnseen(since);
+  }
+
+  @Override
   public void remembers(DedupState state) {
     next.remembers(state);
   }

@@ -107,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> problems = new ArrayList<>();
     for (String topic : topics) {
       try {
-        BronzeConfig read = config.load(topic, ofOptions());
+        BronzeConfig read = config.loadToRun(topic, ofOptions());
         String name = read.pipeline().name();
         String other = roots.put(read.pipeline().sink().root(), name);
         if (pipelines.put(name, read) != null) {

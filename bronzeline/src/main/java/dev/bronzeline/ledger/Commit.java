@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param replaced the paths of published files whose rows are in this commit's files from now on:
  *     such a commit accounts for no offsets. Null in every other commit
  * @param quality how the batch was judged before; null when nothing was demanded of it
+ * @param schemaTransition what was decided about another version of the schema since the commit
+ *     before; null when nothing was
  */
 public record Commit(
     String pipeline,
@@ -37,7 +39,8 @@ public record Commit(
     Totals totals,
     @Nullable List<AcceptedGap> acceptedGaps,
     @Nullable List<String> replaced,
-    @Nullable BatchQuality quality) {
+    @Nullable BatchQuality quality,
+    @Nullable SchemaTransition schemaTransition) {
 
   /** Copies the collections; the maps are sorted by their keys. */
   public Commit {
@@ -77,6 +80,7 @@ public record Commit(
         totals,
         acceptedGaps,
         replaced,
+        null,
         null);
   }
 
@@ -122,7 +126,8 @@ public record Commit(
         totals,
         acceptedGaps,
         replaced,
-        quality);
+        quality,
+        schemaTransition);
   }
 
   /** The paths of the files that this commit replaces; empty in a commit that only adds. */

@@ -75,6 +75,27 @@ public record AlertRule(String id, Metric metric, Bound bound, double threshold,
       OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
         return OptionalDouble.of(now.budgetUsed());
       }
+    },
+    /** How often a newer version of the schema was adopted since the check before. */
+    SCHEMAS_ADOPTED {
+      @Override
+      OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
+        return OptionalDouble.of((double) (now.schemasAdopted() - before.schemasAdopted()));
+      }
+    },
+    /** 1 while the newest version of the schema could not be adopted. */
+    SCHEMA_REFUSED {
+      @Override
+      OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
+        return OptionalDouble.of(now.schemaRefused() ? 1 : 0);
+      }
+    },
+    /** For how many seconds nobody could tell whether there is a newer schema. */
+    SCHEMA_UNSEEN_SECONDS {
+      @Override
+      OptionalDouble value(MetricsSnapshot before, MetricsSnapshot now) {
+        return OptionalDouble.of(now.schemaUnseen().toMillis() / 1e3);
+      }
     };
 
     /** The value now; empty when nothing happened that it could be taken from. */

@@ -32,7 +32,11 @@ public final class Alerting {
           new AlertRule("slow-batch", Metric.BATCH_SECONDS, Bound.ABOVE, 300, Level.WARNING),
           new AlertRule("no-commit", Metric.SECONDS_SINCE_COMMIT, Bound.ABOVE, 900, Level.ERROR),
           new AlertRule("expire-soon", Metric.RETENTION_LEFT, Bound.BELOW, 0.5, Level.WARNING),
-          new AlertRule("expire-next", Metric.RETENTION_LEFT, Bound.BELOW, 0.2, Level.CRITICAL));
+          new AlertRule("expire-next", Metric.RETENTION_LEFT, Bound.BELOW, 0.2, Level.CRITICAL),
+          new AlertRule("schema-changed", Metric.SCHEMAS_ADOPTED, Bound.ABOVE, 0, Level.INFO),
+          new AlertRule("schema-refused", Metric.SCHEMA_REFUSED, Bound.ABOVE, 0, Level.WARNING),
+          new AlertRule(
+              "schema-unseen", Metric.SCHEMA_UNSEEN_SECONDS, Bound.ABOVE, 300, Level.WARNING));
 
   private static final Logger log = LoggerFactory.getLogger(Alerting.class);
 
@@ -118,6 +122,9 @@ public final class Alerting {
         now.recordsPerSecond(),
         now.lastCommit(),
         now.retentionLeft(),
-        now.budgetUsed());
+        now.budgetUsed(),
+        0,
+        now.schemaRefused(),
+        now.schemaUnseen());
   }
 }

@@ -4,6 +4,7 @@ import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.ledger.Totals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -34,9 +35,12 @@ import org.jspecify.annotations.Nullable;
  * bronze.dedup.keys} (not a number for a store that does not count them), {@code
  * bronze.dedup.bytes}, {@code bronze.held} (rows on hold until the windows of their keys close),
  * {@code bronze.held.age} (how long the oldest of them has waited, in seconds), {@code
- * bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when it is
- * exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the {@code
- * pipeline}.
+ * bronze.schema.transitions} by {@code adopted} (true, false), {@code bronze.schema.refused} (1
+ * while the newest version of the schema could not take the place of the one in force), {@code
+ * bronze.schema.unseen} (for how many seconds nobody could tell whether there is a newer one),
+ * {@code bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when
+ * it is exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the
+ * {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -44,6 +48,8 @@ public final class BronzeMetrics {
 
   private static final String RECORDS = "bronze.records";
   private static final String DISPOSITION = "disposition";
+  private static final String TRANSITIONS = "bronze.schema.transitions";
+  private static final String ADOPTED = "adopted";
 
   /** The last batch: what a gauge or an alert asks for. */
   private record Last(Duration duration, double recordsPerSecond, Instant at) {}
@@ -65,6 +71,8 @@ public final class BronzeMetrics {
   private volatile Held held = new Held(0, null);
   private volatile double budgetUsed;
   private volatile boolean paused;
+  private volatile boolean schemaRefused;
+  private volatile @Nullable Instant schemaUnseen;
   private volatile double dedupKeys;
   private volatile double dedupBytes;
 
@@ -115,6 +123,13 @@ public final class BronzeMetrics {
     Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
         .description("1 while the job waits because its error budget is exceeded")
         .register(registry);
+    Gauge.builder("bronze.schema.refused", () -> schemaRefused ? 1 : 0)
+        .description("1 while the newest version of the schema cannot be used")
+        .register(registry);
+    Gauge.builder("bronze.schema.unseen", () -> unseenSchema(clock.instant()).toMillis() / 1e3)
+        .description("How long nobody could tell whether there is a newer schema")
+        .baseUnit("seconds")
+        .register(registry);
     Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
         .description("Keys that the deduplication remembers")
         .register(registry);
@@ -158,6 +173,11 @@ public final class BronzeMetrics {
     if (quality != null) {
       quality.broken().forEach(rule -> count("bronze.batch.violations", 1, "rule", rule.rule()));
       budgetUsed = quality.budget() == null ? 0 : quality.budget().used();
+    }
+    SchemaTransition transition = commit.schemaTransition();
+    if (transition != null) {
+      count(TRANSITIONS, 1, ADOPTED, String.valueOf(transition.adopted()));
+      schemaRefused = !transition.adopted();
     }
     if (commit.replacedFiles().isEmpty()) {
       recordBatch(read, duration);
@@ -234,6 +254,20 @@ public final class BronzeMetrics {
     held = new Held(rows, oldest);
   }
 
+  /**
+   * Notes whether it can be found out if there is a newer schema.
+   *
+   * @param since since when it cannot; null when it can
+   */
+  public void recordUnseenSchema(@Nullable Instant since) {
+    schemaUnseen = since;
+  }
+
+  private Duration unseenSchema(Instant now) {
+    Instant since = schemaUnseen;
+    return since == null ? Duration.ZERO : Duration.between(since, now);
+  }
+
   /** Notes that the job waits, or goes on. */
   public void recordPause(boolean waits) {
     paused = waits;
@@ -247,8 +281,9 @@ public final class BronzeMetrics {
   /** All numbers as they are now. */
   public MetricsSnapshot snapshot() {
     Last batch = last;
+    Instant now = clock.instant();
     return new MetricsSnapshot(
-        clock.instant(),
+        now,
         batches.count(),
         counted("bronze.records.read"),
         counted(RECORDS, DISPOSITION, "accepted"),
@@ -259,7 +294,10 @@ public final class BronzeMetrics {
         batch.recordsPerSecond(),
         batch.at(),
         retentionLeft,
-        budgetUsed);
+        budgetUsed,
+        counted(TRANSITIONS, ADOPTED, "true"),
+        schemaRefused,
+        unseenSchema(now));
   }
 
   /** All meters in the text format of Prometheus. */

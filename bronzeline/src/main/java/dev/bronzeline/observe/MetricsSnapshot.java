@@ -19,6 +19,10 @@ import java.time.Instant;
  * @param retentionLeft the least share of its life that an unread record in Kafka has left, from 0
  *     to 1; 1 when nothing waits to be read
  * @param budgetUsed the used part of the error budget, above 1 when it is exceeded; 0 without one
+ * @param schemasAdopted how often a newer version of the schema took the place of another
+ * @param schemaRefused whether the newest version of the schema could not
+ * @param schemaUnseen for how long nobody could tell whether there is a newer one; zero while
+ *     somebody can
  */
 public record MetricsSnapshot(
     Instant at,
@@ -32,7 +36,10 @@ public record MetricsSnapshot(
     double recordsPerSecond,
     Instant lastCommit,
     double retentionLeft,
-    double budgetUsed) {
+    double budgetUsed,
+    long schemasAdopted,
+    boolean schemaRefused,
+    Duration schemaUnseen) {
 
   /** The share of validated records that were accepted, from 0 to 1; 1 when there was none. */
   public double validationSuccessRate() {

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import dev.bronzeline.schema.ContestedFields;
 import java.util.Arrays;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -15,7 +16,8 @@ import org.apache.spark.sql.types.StructType;
  * what is told a {@code *} stands for them.
  *
  * @param told the path in declared names and indexes, as in {@code items[3].labels.*}
- * @param required whether the schema demands the field at the end
+ * @param required whether the schema demands the field at the end, or nothing but its type will do
+ *     for it or for a field that it is in
  * @param type the declared type at the end; the null type when nothing is declared there
  */
 record RecordPath(String told, boolean required, DataType type) {
@@ -29,6 +31,7 @@ record RecordPath(String told, boolean required, DataType type) {
     StringBuilder told = new StringBuilder();
     DataType type = schema;
     boolean required = false;
+    boolean contested = false;
     for (int from = 0; from < path.length(); ) {
       int until = endOfStep(path, from);
       String step = path.substring(from, until);
@@ -49,12 +52,13 @@ record RecordPath(String told, boolean required, DataType type) {
         name = field.name();
         type = field.dataType();
         required = !field.nullable();
+        contested |= ContestedFields.isOne(field);
       } else {
         type = DataTypes.NullType; // nothing below it is declared
       }
       told.append(told.isEmpty() ? "" : ".").append(name);
     }
-    return new RecordPath(told.toString(), required, type);
+    return new RecordPath(told.toString(), required || contested, type);
   }
 
   /** Where the next step begins: {@code name}, {@code .name}, {@code [3]} or a name in quotes. */

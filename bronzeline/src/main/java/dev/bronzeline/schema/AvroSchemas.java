@@ -9,6 +9,7 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -16,8 +17,11 @@ import org.apache.spark.sql.types.StructType;
  * Avro schemas as Spark types. A union with null makes a field optional; a union of int and long is
  * a long, one of float and double a double; every other union has no counterpart and is refused, as
  * is a record inside itself.
+ *
+ * <p>Where Spark has no type that holds a logical type exactly (times of day, nanoseconds,
+ * durations), the column has the number or the bytes as Avro has them.
  */
-final class AvroSchemas {
+public final class AvroSchemas {
 
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -28,7 +32,7 @@ final class AvroSchemas {
    *
    * @throws SchemaException when the schema is not a record, or has a part without a counterpart
    */
-  static StructType struct(Schema schema) {
+  public static StructType struct(Schema schema) {
     if (schema.getType() != Schema.Type.RECORD) {
       throw new SchemaException(
           "an event must be an Avro record, but this is " + schema.getType().getName() + ".");
@@ -47,8 +51,11 @@ final class AvroSchemas {
     for (Schema.Field field : schema.getFields()) {
       String at = path.isEmpty() ? field.name() : path + "." + field.name();
       fields.add(
-          DataTypes.createStructField(
-              field.name(), type(field.schema(), at), field.schema().isNullable()));
+          new StructField(
+              field.name(),
+              type(field.schema(), at),
+              field.schema().isNullable(),
+              AvroNotes.of(field, at)));
     }
     open.pop();
     return DataTypes.createStructType(fields);
@@ -67,7 +74,7 @@ final class AvroSchemas {
       case STRING, ENUM -> DataTypes.StringType;
       case BYTES, FIXED ->
           schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
-              ? DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale())
+              ? decimal(decimal, path)
               : DataTypes.BinaryType;
       case RECORD -> record(schema, path);
       case ARRAY ->
@@ -97,6 +104,15 @@ final class AvroSchemas {
     return DataTypes.LongType;
   }
 
+  private static DataType decimal(LogicalTypes.Decimal decimal, String path) {
+    if (decimal.getPrecision() > DecimalType.MAX_PRECISION()) {
+      throw new SchemaException(
+          "the field %s is a decimal of %d digits, and a column holds at most %d; make it smaller, or leave the logical type out to keep its bytes."
+              .formatted(path, decimal.getPrecision(), DecimalType.MAX_PRECISION()));
+    }
+    return DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale());
+  }
+
   private DataType union(Schema schema, String path) {
     List<Schema> types =
         schema.getTypes().stream().filter(type -> type.getType() != Schema.Type.NULL).toList();
@@ -104,10 +120,11 @@ final class AvroSchemas {
       return type(types.get(0), path);
     }
     List<Schema.Type> kinds = types.stream().map(Schema::getType).sorted().toList();
-    if (kinds.equals(List.of(Schema.Type.INT, Schema.Type.LONG))) {
+    boolean plain = types.stream().allMatch(type -> type.getLogicalType() == null);
+    if (plain && kinds.equals(List.of(Schema.Type.INT, Schema.Type.LONG))) {
       return DataTypes.LongType;
     }
-    if (kinds.equals(List.of(Schema.Type.FLOAT, Schema.Type.DOUBLE))) {
+    if (plain && kinds.equals(List.of(Schema.Type.FLOAT, Schema.Type.DOUBLE))) {
       return DataTypes.DoubleType;
     }
     throw new SchemaException(

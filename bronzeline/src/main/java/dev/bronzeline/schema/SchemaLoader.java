@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,11 +20,12 @@ import org.apache.spark.sql.types.StructType;
  * Loads event schemas and remembers them. A schema is named by
  *
  * <ul>
- *   <li>a name, such as {@code user_events}: a file {@code schemas/user_events.ddl}, {@code .json}
- *       or {@code .avsc} of the configuration directory;
+ *   <li>a name, such as {@code user_events}: a file {@code schemas/user_events.ddl}, {@code
+ *       .schema.json}, {@code .json} or {@code .avsc} of the configuration directory;
  *   <li>a file with one of these endings, absolute or relative to the configuration directory: DDL
- *       as in {@code CREATE TABLE}, with {@code --} comments; the JSON of Spark's {@code
- *       StructType}; or an Avro record;
+ *       as in {@code CREATE TABLE}, with {@code --} comments; a JSON Schema ({@code .schema.json},
+ *       or {@code .json} with {@code $schema} in it); the JSON of Spark's {@code StructType}; or an
+ *       Avro record;
  *   <li>{@code class:} and the name of a class on the class path: one with a public static method
  *       {@code StructType schema()}, or a Java bean.
  * </ul>
@@ -34,8 +37,10 @@ public final class SchemaLoader {
   private static final String CLASS = "class:";
   private static final String FOLDER = "schemas";
 
+  private static final String JSON_SCHEMA = ".schema.json";
+
   /** What can read a file, by its ending; the order decides between files of one name. */
-  private static final List<String> ENDINGS = List.of(".ddl", ".json", ".avsc");
+  private static final List<String> ENDINGS = List.of(".ddl", JSON_SCHEMA, ".json", ".avsc");
 
   private final Path directory;
   private final Map<String, StructType> loaded = new ConcurrentHashMap<>();
@@ -56,7 +61,7 @@ public final class SchemaLoader {
    * @throws SchemaException when it is not there or is not a schema
    */
   public StructType load(String schema) {
-    return loaded.computeIfAbsent(schema, this::read);
+    return loaded.computeIfAbsent(schema, name -> read(name, "").schema());
   }
 
   /**
@@ -69,16 +74,37 @@ public final class SchemaLoader {
     return BronzeSchema.bronze(load(schema));
   }
 
-  private StructType read(String schema) {
-    StructType read =
+  /**
+   * A schema as a source that reads its file whenever it is asked.
+   *
+   * @param schema as for {@link #load}
+   * @param version what to call the version, since neither files nor classes say it
+   */
+  public SchemaSource source(String schema, String version) {
+    return () -> read(schema, version);
+  }
+
+  private SchemaVersion read(String schema, String version) {
+    SchemaVersion read =
         schema.startsWith(CLASS)
-            ? ClassSchemas.of(schema.substring(CLASS.length()))
-            : readFile(file(schema));
-    if (read.isEmpty()) {
-      throw new SchemaException("The schema " + schema + " has no fields; declare at least one.");
-    }
-    requireUnique(schema, "", read);
+            ? new SchemaVersion(
+                version, ClassSchemas.of(schema.substring(CLASS.length())), null, schema)
+            : readFile(file(schema), version);
+    require(schema, read.schema());
     return read;
+  }
+
+  /**
+   * Demands what every schema must obey: it has fields, and Spark can tell them apart.
+   *
+   * @param name what the schema is called in the message
+   * @throws SchemaException when it does not
+   */
+  public static void require(String name, StructType schema) {
+    if (schema.isEmpty()) {
+      throw new SchemaException("The schema " + name + " has no fields; declare at least one.");
+    }
+    requireUnique(name, "", schema);
   }
 
   private Path file(String schema) {
@@ -101,7 +127,7 @@ public final class SchemaLoader {
                 schema, directory.resolve(FOLDER).resolve(schema), String.join(", ", ENDINGS)));
   }
 
-  private static StructType readFile(Path file) {
+  private static SchemaVersion readFile(Path file, String version) {
     String text;
     try {
       text = Files.readString(file);
@@ -109,7 +135,7 @@ public final class SchemaLoader {
       throw new SchemaException("The schema file " + file + " cannot be read: " + e, e);
     }
     try {
-      return parse(file.toString(), text);
+      return parse(file.toString(), version, text);
     } catch (SchemaException e) {
       throw new SchemaException("The schema file " + file + ": " + e.getMessage(), e);
     } catch (Exception e) { // Spark's parsers throw checked exceptions that Java cannot see.
@@ -118,15 +144,24 @@ public final class SchemaLoader {
     }
   }
 
-  private static StructType parse(String file, String text) {
+  private static SchemaVersion parse(String file, String version, String text) {
     if (file.endsWith(".avsc")) {
-      return AvroSchemas.struct(new Schema.Parser().parse(text));
+      Schema avro = new Schema.Parser().parse(text);
+      return new SchemaVersion(version, AvroSchemas.struct(avro), avro, file);
+    }
+    return new SchemaVersion(version, struct(file, text), null, file);
+  }
+
+  private static StructType struct(String file, String text) {
+    if (file.endsWith(JSON_SCHEMA) || (file.endsWith(".json") && JsonSchemas.isOne(text))) {
+      return JsonSchemas.struct(text);
     }
     if (file.endsWith(".json")) {
       if (DataType.fromJson(text) instanceof StructType struct) {
         return struct;
       }
-      throw new SchemaException("it is not a struct.");
+      throw new SchemaException(
+          "it is not a struct; a JSON Schema says $schema, or its file ends in .schema.json.");
     }
     return StructType.fromDDL(text);
   }
@@ -140,9 +175,17 @@ public final class SchemaLoader {
             "The schema %s declares the field %s%s twice (case does not count); rename one."
                 .formatted(schema, path, field.name()));
       }
-      if (field.dataType() instanceof StructType nested) {
-        requireUnique(schema, path + field.name() + ".", nested);
-      }
+      requireUniqueWithin(schema, path + field.name(), field.dataType());
+    }
+  }
+
+  private static void requireUniqueWithin(String schema, String path, DataType type) {
+    if (type instanceof StructType nested) {
+      requireUnique(schema, path + ".", nested);
+    } else if (type instanceof ArrayType array) {
+      requireUniqueWithin(schema, path + "[*]", array.elementType());
+    } else if (type instanceof MapType map) {
+      requireUniqueWithin(schema, path + ".*", map.valueType());
     }
   }
 

@@ -184,6 +184,16 @@ public final class SparkContextManager implements AutoCloseable {
   }
 
   /**
+   * Asks the queries to end after their current batch, however long that takes: others are to be
+   * started in their place, which a stop is not asked for. Returns at once.
+   */
+  public void endQueries() {
+    List<StreamingQuery> running = List.copyOf(queries);
+    inBackground(
+        () -> running.stream().filter(query -> awaitBoundary(query, null)).forEach(this::stop));
+  }
+
+  /**
    * Waits until every registered query has ended, by itself or because of a stop request.
    *
    * @throws StreamingQueryException if a query failed
@@ -202,6 +212,8 @@ public final class SparkContextManager implements AutoCloseable {
       for (Thread stopper : stoppers) {
         stopper.join();
       }
+      stoppers.removeIf(stopper -> !stopper.isAlive());
+      queries.removeIf(query -> !query.isActive());
     } catch (InterruptedException e) {
       if (!forced) {
         throw e;
@@ -261,14 +273,18 @@ public final class SparkContextManager implements AutoCloseable {
   }
 
   private void stopInBackground(List<StreamingQuery> running) {
-    Thread stopper = new Thread(() -> running.forEach(this::stopAtBoundary), "bronze-stop");
+    inBackground(() -> running.forEach(this::stopAtBoundary));
+  }
+
+  private void inBackground(Runnable stop) {
+    Thread stopper = new Thread(stop, "bronze-stop");
     stopper.setDaemon(true);
     stoppers.add(stopper);
     stopper.start();
   }
 
   private void stopAtBoundary(StreamingQuery query) {
-    if (!awaitBoundary(query)) {
+    if (!awaitBoundary(query, stopEnd)) {
       log.warn("Batch in progress not ended after {} s: interrupting it", deadline.toSeconds());
       forced = true;
     }
@@ -291,16 +307,17 @@ public final class SparkContextManager implements AutoCloseable {
   /**
    * Waits until no batch is in progress, or the one that was is committed; false when the deadline
    * passed first.
+   *
+   * @param end the deadline; null for none
    */
-  private boolean awaitBoundary(StreamingQuery query) {
-    long end = stopEnd;
+  private boolean awaitBoundary(StreamingQuery query, @Nullable Long end) {
     StreamingQueryProgress before = query.lastProgress();
     lock.lock();
     try {
       while (query.isActive()
           && query.status().isTriggerActive()
           && query.lastProgress() == before) {
-        long left = end - System.nanoTime();
+        long left = end == null ? RECHECK_NANOS : end - System.nanoTime();
         if (left <= 0) {
           return false;
         }

@@ -4,6 +4,7 @@ import dev.bronzeline.ledger.AcceptedGap;
 import dev.bronzeline.ledger.BatchQuality;
 import dev.bronzeline.ledger.FileEntry;
 import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.SchemaTransition;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param replaced published files whose rows the files hold, when the batch is nothing but that;
  *     otherwise empty
  * @param quality how the batch was judged; null when nothing is demanded of batches
+ * @param schemaTransition what was decided about another version of the schema before the batch;
+ *     null when nothing was
  */
 public record BatchCommit(
     String checkpoint,
@@ -38,7 +41,8 @@ public record BatchCommit(
     List<String> refusals,
     List<AcceptedGap> acceptedGaps,
     List<FileEntry> replaced,
-    @Nullable BatchQuality quality) {
+    @Nullable BatchQuality quality,
+    @Nullable SchemaTransition schemaTransition) {
 
   /** Copies the collections. */
   public BatchCommit {
@@ -86,7 +90,25 @@ public record BatchCommit(
         refusals,
         List.of(),
         List.of(),
-        quality);
+        quality,
+        null);
+  }
+
+  /** The same with what was decided about the schema before the batch. */
+  BatchCommit telling(@Nullable SchemaTransition transition) {
+    return new BatchCommit(
+        checkpoint,
+        batch,
+        ledger,
+        reasons,
+        violations,
+        files,
+        schemaVersion,
+        refusals,
+        acceptedGaps,
+        replaced,
+        quality,
+        transition);
   }
 
   /**
@@ -106,6 +128,7 @@ public record BatchCommit(
         List.of(),
         gaps,
         List.of(),
+        null,
         null);
   }
 
@@ -134,6 +157,7 @@ public record BatchCommit(
         List.of(),
         List.of(),
         replaced,
+        null,
         null);
   }
 
@@ -163,6 +187,7 @@ public record BatchCommit(
         List.of(),
         List.of(),
         held.files(),
+        null,
         null);
   }
 

@@ -3,6 +3,7 @@ package dev.bronzeline.storage;
 import dev.bronzeline.ledger.OffsetRange;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.RowCounts;
+import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.ledger.Settlement;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.quality.BatchFacts;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +31,7 @@ import org.apache.spark.sql.connector.write.WriterCommitMessage;
 import org.apache.spark.sql.connector.write.streaming.StreamingDataWriterFactory;
 import org.apache.spark.sql.connector.write.streaming.StreamingWrite;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver's side of the sink: gathers what the tasks of a batch staged and counted, settles the
@@ -45,12 +48,15 @@ final class BatchCommitter implements StreamingWrite {
   private final CommitListener listener;
   private final Runnable beforeCommit;
   private final String checkpoint;
+  private final AtomicReference<@Nullable SchemaTransition> untold;
   private final LongFunction<PlannedBatch> planned;
   private long began;
 
   /**
    * @param judge of the batches of this query
    * @param beforeCommit a last look, after the batch was read; it throws to forbid the commit
+   * @param untold what the next commit is to tell of the schema, empty when it was told: Spark
+   *     makes one of these for each batch
    * @param checkpoint the id of the query, which is that of its checkpoint
    * @param planned what Spark knows of a batch, by its number
    */
@@ -63,6 +69,7 @@ final class BatchCommitter implements StreamingWrite {
       BatchJudge judge,
       CommitListener listener,
       Runnable beforeCommit,
+      AtomicReference<@Nullable SchemaTransition> untold,
       String checkpoint,
       LongFunction<PlannedBatch> planned) {
     this.settings = settings;
@@ -73,6 +80,7 @@ final class BatchCommitter implements StreamingWrite {
     this.judge = judge;
     this.listener = listener;
     this.beforeCommit = beforeCommit;
+    this.untold = untold;
     this.checkpoint = checkpoint;
     this.planned = planned;
   }
@@ -117,16 +125,18 @@ final class BatchCommitter implements StreamingWrite {
     CommitResult result =
         lane.commit(
             new BatchCommit(
-                checkpoint,
-                batch,
-                settlement.ledger(),
-                reasons,
-                violations,
-                files,
-                settings.schemaVersion(),
-                refusals(violations, judgement),
-                judgement.quality()));
+                    checkpoint,
+                    batch,
+                    settlement.ledger(),
+                    reasons,
+                    violations,
+                    files,
+                    settings.schemaVersion(),
+                    refusals(violations, judgement),
+                    judgement.quality())
+                .telling(untold.get()));
     if (result.outcome() == CommitResult.Outcome.COMMITTED) {
+      untold.set(null);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       result.entry().ifPresent(judge::committed);
       result.entry().ifPresent(entry -> listener.committed(entry, took));

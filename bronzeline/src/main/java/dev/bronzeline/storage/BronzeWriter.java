@@ -1,6 +1,7 @@
 package dev.bronzeline.storage;
 
 import dev.bronzeline.ledger.AcceptedGap;
+import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.quality.BatchJudge;
 import dev.bronzeline.quality.CommitHistory;
 import dev.bronzeline.quality.CommitHistory.Reach;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 10: writes all outputs of a pipeline at once, Parquet with Snappy under {@code dt=/hr=}, and
@@ -30,6 +33,7 @@ public final class BronzeWriter {
   private final SparkSession spark;
   private final WriterSettings settings;
   private final CommitListener listener;
+  private final @Nullable SchemaTransition transition;
 
   /**
    * A writer of one pipeline.
@@ -49,9 +53,26 @@ public final class BronzeWriter {
    * @param listener is told of each commit
    */
   public BronzeWriter(SparkSession spark, WriterSettings settings, CommitListener listener) {
+    this(spark, settings, listener, null);
+  }
+
+  /**
+   * A writer of one pipeline.
+   *
+   * @param spark the session that will run the query
+   * @param settings the root and how to write there
+   * @param listener is told of each commit
+   * @param transition what the first commit is to tell of the schema; null for nothing
+   */
+  public BronzeWriter(
+      SparkSession spark,
+      WriterSettings settings,
+      CommitListener listener,
+      @Nullable SchemaTransition transition) {
     this.spark = spark;
     this.settings = settings;
     this.listener = listener;
+    this.transition = transition;
   }
 
   /**
@@ -136,6 +157,7 @@ public final class BronzeWriter {
     Reach reach = settings.quality().reach();
     BatchJudge judge =
         new BatchJudge(settings.quality(), new CommitHistory(reach, lane.recentCommits(reach)));
+    AtomicReference<@Nullable SchemaTransition> untold = new AtomicReference<>(transition);
     Map<String, String> sink =
         BronzeSink.register(
             info ->
@@ -148,6 +170,7 @@ public final class BronzeWriter {
                     judge,
                     listener,
                     beforeCommit,
+                    untold,
                     info.queryId(),
                     batch -> PlannedBatch.of(spark, info.queryId(), batch)));
     Runnable release =

@@ -148,6 +148,11 @@ public final class CommitLog {
     return last(lane, atOrBefore, entry -> entry.commit() != null);
   }
 
+  /** The last commit of a lane, as the log is now. */
+  public Optional<LogEntry> lastCommit(String lane) throws IOException {
+    return lastCommit(lane, tail());
+  }
+
   private Optional<LogEntry> last(String lane, long atOrBefore, Predicate<LogEntry> wanted)
       throws IOException {
     long sequence = atOrBefore;

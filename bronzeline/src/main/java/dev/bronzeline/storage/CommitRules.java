@@ -76,7 +76,8 @@ final class CommitRules {
         (last == null ? Totals.NONE : last.totals()).plus(batch.ledger()),
         batch.acceptedGaps().isEmpty() ? null : batch.acceptedGaps(),
         batch.replaced().isEmpty() ? null : batch.replacedPaths(),
-        batch.quality());
+        batch.quality(),
+        batch.schemaTransition());
   }
 
   private static Map<String, Map<Integer, Long>> positionAfter(

@@ -24,6 +24,8 @@ final class ConfigFixture {
     file("environments/dev.yaml", "");
     file("environments/prod.yaml", "");
     file("schemas/orders.ddl", "id STRING NOT NULL");
+    file("tls/truststore.p12", "");
+    file("tls/keystore.p12", "");
     file(
         "schemas/orders.avsc",
         "{\"type\": \"record\", \"name\": \"Order\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}");

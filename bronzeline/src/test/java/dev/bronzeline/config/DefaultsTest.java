@@ -62,7 +62,11 @@ class DefaultsTest {
                         directory.resolve("schemas/orders.ddl").toString(),
                         "1",
                         SchemaSettings.Mode.LENIENT,
-                        SchemaSettings.UnknownFields.RESCUE),
+                        SchemaSettings.UnknownFields.RESCUE,
+                        Map.of(),
+                        null,
+                        new EvolutionSettings(
+                            Duration.ofMinutes(1), EvolutionSettings.OnIncompatible.REJECT)),
                     null,
                     List.of(),
                     QualitySettings.NONE,
@@ -128,7 +132,7 @@ class DefaultsTest {
                   max-bytes-per-trigger: 2MB
                   gaps: refused
                 payload: {format: json, max-bytes: 1KB, max-depth: 3, tombstones: reject}
-                schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject}
+                schema: {file: class:java.lang.String, version: 2.10, mode: strict, unknown-fields: reject, refresh: 30s, on-incompatible: fail}
                 event-time: at
                 rules:
                   - {id: r0, severity: fail, weight: 2.5, field: a, check: not-null}
@@ -228,7 +232,11 @@ class DefaultsTest {
                         "class:java.lang.String",
                         "2.10",
                         SchemaSettings.Mode.STRICT,
-                        SchemaSettings.UnknownFields.REJECT),
+                        SchemaSettings.UnknownFields.REJECT,
+                        Map.of(),
+                        null,
+                        new EvolutionSettings(
+                            Duration.ofSeconds(30), EvolutionSettings.OnIncompatible.FAIL)),
                     "at",
                     List.of(
                         new RuleSettings(

@@ -24,7 +24,7 @@ class PayloadSettingsTest {
             .pipeline();
 
     assertThat(raw.payload().format()).isEqualTo(PayloadSettings.Format.RAW);
-    assertThat(new SchemaLoader(directory).load(raw.schema().file()).toDDL())
+    assertThat(new SchemaLoader(directory).load(String.valueOf(raw.schema().file())).toDDL())
         .isEqualTo("value BINARY");
     assertThat(
             new ConfigFixture(directory)

@@ -7,6 +7,7 @@ import dev.bronzeline.schema.SchemaLoader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +78,6 @@ class ShippedConfigTest {
         environment,
         Map.of(),
         env::get,
-        schema -> FieldTypes.of(schemas.load(schema.file())));
+        schema -> FieldTypes.of(schemas.load(Objects.requireNonNull(schema.file()))));
   }
 }

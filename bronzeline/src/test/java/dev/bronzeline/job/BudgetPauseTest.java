@@ -140,6 +140,7 @@ class BudgetPauseTest {
             Totals.NONE,
             null,
             null,
-            new BatchQuality(List.of(), use)));
+            new BatchQuality(List.of(), use),
+            null));
   }
 }

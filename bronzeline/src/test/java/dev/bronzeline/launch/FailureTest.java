@@ -7,6 +7,7 @@ import dev.bronzeline.config.KafkaSettings;
 import dev.bronzeline.config.Options;
 import dev.bronzeline.kafka.KafkaOffsetManager;
 import dev.bronzeline.schema.SchemaUnavailableException;
+import dev.bronzeline.schema.UnknownSchemaException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Map;
@@ -51,14 +52,12 @@ class FailureTest {
   }
 
   @Test
-  void a_registry_that_is_away_may_come_back() {
-    Failure failure =
-        Failure.of(
-            new SparkException("Job aborted", new SchemaUnavailableException("no answer of it")));
+  void a_registry_that_is_silent_may_answer_later_and_a_subject_that_is_not_there_will_not() {
+    Failure silent = Failure.of(new SchemaUnavailableException("no answer"));
+    Failure unknown = Failure.of(new SparkException("x", new UnknownSchemaException("no subject")));
 
-    assertThat(failure.code()).isEqualTo(ExitCode.DEPENDENCY_AWAY);
-    assertThat(failure.transitory()).isTrue();
-    assertThat(failure.message()).isEqualTo("no answer of it");
+    assertThat(silent).isEqualTo(new Failure(ExitCode.DEPENDENCY_AWAY, true, "no answer"));
+    assertThat(unknown).isEqualTo(new Failure(ExitCode.INVALID_CONFIGURATION, false, "no subject"));
   }
 
   @Test

@@ -1,15 +1,18 @@
 package dev.bronzeline.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bronzeline.ledger.Commit;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
+import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.ledger.Totals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BronzeMetricsTest {
@@ -57,6 +60,65 @@ class BronzeMetricsTest {
         .contains("bronze_records_per_second{pipeline=\"user_events\"} 74.0")
         .contains("bronze_batch_duration_seconds_count{pipeline=\"user_events\"} 1")
         .contains("bronze_last_commit_seconds{pipeline=\"user_events\"} " + 1.79542803E9);
+  }
+
+  @Test
+  void what_was_decided_about_a_schema_is_counted_and_told_once() {
+    Alerting alerting = new Alerting();
+    metrics.recordCommit(commit(null), Duration.ofSeconds(2));
+    assertThat(alerting.checkAndAlert(metrics)).isEmpty();
+
+    metrics.recordCommit(commit(transition(true)), Duration.ofSeconds(2));
+    assertThat(alerting.checkAndAlert(metrics))
+        .extracting(alert -> alert.rule().id(), Alert::firing)
+        .containsExactly(tuple("schema-changed", true));
+    metrics.recordCommit(commit(transition(false)), Duration.ofSeconds(2));
+    assertThat(alerting.checkAndAlert(metrics))
+        .extracting(alert -> alert.rule().id(), Alert::firing)
+        .containsExactly(tuple("schema-changed", false), tuple("schema-refused", true));
+    assertThat(metrics.scrape())
+        .contains("bronze_schema_transitions_total{adopted=\"true\",pipeline=\"user_events\"} 1.0")
+        .contains("bronze_schema_transitions_total{adopted=\"false\",pipeline=\"user_events\"} 1.0")
+        .contains("bronze_schema_refused{pipeline=\"user_events\"} 1.0");
+  }
+
+  @Test
+  void a_schema_that_cannot_be_asked_for_is_told_after_five_minutes() {
+    Alerting alerting = new Alerting();
+    metrics.recordUnseenSchema(clock.now);
+    clock.now = clock.now.plusSeconds(299);
+    assertThat(alerting.checkAndAlert(metrics)).isEmpty();
+    clock.now = clock.now.plusSeconds(2);
+    assertThat(alerting.checkAndAlert(metrics))
+        .extracting(alert -> alert.rule().id(), Alert::firing)
+        .containsExactly(tuple("schema-unseen", true));
+    assertThat(metrics.scrape())
+        .contains("bronze_schema_unseen_seconds{pipeline=\"user_events\"} 301.0");
+
+    metrics.recordUnseenSchema(null);
+    assertThat(alerting.checkAndAlert(metrics)).extracting(Alert::firing).containsExactly(false);
+  }
+
+  private static SchemaTransition transition(boolean adopted) {
+    return new SchemaTransition("1", "2", adopted, "backward", List.of(), List.of());
+  }
+
+  private static Commit commit(@Nullable SchemaTransition transition) {
+    return new Commit(
+        "user_events",
+        "checkpoint",
+        7,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        "1",
+        Totals.NONE,
+        null,
+        null,
+        null,
+        transition);
   }
 
   @Test

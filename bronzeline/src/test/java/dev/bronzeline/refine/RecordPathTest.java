@@ -2,7 +2,9 @@ package dev.bronzeline.refine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.schema.ContestedFields;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,33 @@ class RecordPathTest {
 
     assertThat(found.told()).isEqualTo(told);
     assertThat(found.required()).isEqualTo(required);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "id, true",
+    "device, false",
+    "device['os'], true",
+    "items[3], true",
+    "items[3].price, true",
+    "labels.ann, false",
+    "labels.ann.n, true",
+    "tags[1], false",
+    "ann, false"
+  })
+  void nothing_but_its_type_will_do_for_a_contested_field_and_what_is_in_it(
+      String path, boolean demanded) {
+    StructType optional =
+        StructType.fromDDL(
+            "id STRING, device STRUCT<os: STRING>, items ARRAY<STRUCT<price: DOUBLE>>,"
+                + " labels MAP<STRING, STRUCT<n: INT>>, tags ARRAY<STRING>");
+    StructType schema =
+        ContestedFields.mark(
+            optional, Set.of("id", "device.os", "items[*]", "labels.*.n", "not.there"));
+
+    assertThat(RecordPath.of(path, schema).required()).isEqualTo(demanded);
+    assertThat(schema.sameType(optional)).isTrue();
+    assertThat(ContestedFields.mark(optional, Set.of())).isSameAs(optional);
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.bronzeline.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +44,7 @@ class AvroSchemasTest {
             """);
 
     StructType inner = new StructType().add("a", DataTypes.StringType, false);
-    assertThat(struct)
+    assertThat(FieldNotes.without(struct))
         .isEqualTo(
             new StructType()
                 .add("flag", DataTypes.BooleanType, false)
@@ -73,6 +75,80 @@ class AvroSchemasTest {
   }
 
   @Test
+  void what_no_type_holds_exactly_stays_as_avro_has_it() {
+    assertThat(
+            convert(
+                """
+                {"name": "tm", "type": {"type": "int", "logicalType": "time-millis"}},
+                {"name": "tu", "type": {"type": "long", "logicalType": "time-micros"}},
+                {"name": "ns", "type": {"type": "long", "logicalType": "timestamp-nanos"}},
+                {"name": "month", "type":
+                  {"type": "fixed", "name": "Span", "size": 12, "logicalType": "duration"}}
+                """))
+        .isEqualTo(
+            new StructType()
+                .add("tm", DataTypes.IntegerType, false)
+                .add("tu", DataTypes.LongType, false)
+                .add("ns", DataTypes.LongType, false)
+                .add("month", DataTypes.BinaryType, false));
+  }
+
+  @Test
+  void a_default_stays_with_its_field_and_null_is_none() {
+    StructType struct =
+        convert(
+            """
+            {"name": "none", "type": "int"},
+            {"name": "nothing", "type": ["null", "int"], "default": null},
+            {"name": "seven", "type": "int", "default": 7},
+            {"name": "text", "type": ["string", "null"], "default": "a\\"b"},
+            {"name": "raw", "type": "bytes", "default": "\u00ff"},
+            {"name": "color", "type":
+              {"type": "enum", "name": "Color", "symbols": ["RED"]}, "default": "RED"},
+            {"name": "price", "type":
+              {"type": "bytes", "logicalType": "decimal", "precision": 5, "scale": 2}, "default": "\\u0001\\u0000"},
+            {"name": "day", "type": {"type": "int", "logicalType": "date"}, "default": 1},
+            {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "default": 1500},
+            {"name": "local", "type": {"type": "long", "logicalType": "local-timestamp-millis"}, "default": 1},
+            {"name": "tags", "type": {"type": "array", "items": "string"}, "default": ["x"]},
+            {"name": "inner", "type":
+              {"type": "record", "name": "Inner", "fields": [
+                {"name": "b", "type": "int"}]}, "default": {"b": 1}}
+            """);
+
+    assertThat(Arrays.stream(struct.fields()).map(FieldNotes::defaultOf).toList())
+        .containsExactly(
+            null,
+            null,
+            "7",
+            "\"a\\\"b\"",
+            "\"/w==\"",
+            "\"RED\"",
+            "2.56",
+            "\"1970-01-02\"",
+            "\"1970-01-01T00:00:00.001500Z\"",
+            "\"1970-01-01T00:00:00.001\"",
+            "[\"x\"]",
+            "{\"b\":1}");
+  }
+
+  @Test
+  void symbols_and_other_names_stay_with_their_field() {
+    StructType struct =
+        convert(
+            """
+            {"name": "color", "aliases": ["paint", "colour"], "type": ["null",
+              {"type": "enum", "name": "Color", "symbols": ["RED", "BLUE"], "default": "RED"}]}
+            """);
+
+    StructField color = struct.apply("color");
+    assertThat(FieldNotes.symbolsOf(color)).containsExactly("RED", "BLUE");
+    assertThat(FieldNotes.defaultSymbolOf(color)).isEqualTo("RED");
+    assertThat(FieldNotes.aliasesOf(color)).containsExactly("colour", "paint");
+    assertThat(FieldNotes.without(struct)).isEqualTo(new StructType().add("color", "string"));
+  }
+
+  @Test
   void what_no_column_can_hold_is_refused_with_its_path() {
     assertThatThrownBy(
             () ->
@@ -86,6 +162,23 @@ class AvroSchemasTest {
             "the field inner.a is a union of [string, int], which is no type of a column; a field may be of one type, or of one type and null.");
     assertThatThrownBy(() -> convert("{\"name\": \"next\", \"type\": [\"null\", \"Event\"]}"))
         .hasMessage("the record t.Event contains itself at next, which a table cannot.");
+    assertThatThrownBy(
+            () ->
+                convert(
+                    """
+                    {"name": "huge", "type":
+                      {"type": "bytes", "logicalType": "decimal", "precision": 39, "scale": 2}}
+                    """))
+        .hasMessage(
+            "the field huge is a decimal of 39 digits, and a column holds at most 38; make it smaller, or leave the logical type out to keep its bytes.");
+    assertThatThrownBy(
+            () ->
+                convert(
+                    """
+                    {"name": "at", "type": [
+                      {"type": "int", "logicalType": "date"}, "long"]}
+                    """))
+        .hasMessageContaining("the field at is a union of [int, long]");
     assertThatThrownBy(() -> convert("{\"name\": \"gone\", \"type\": \"null\"}"))
         .hasMessage("the field gone is always null; leave it out or give it a type.");
   }

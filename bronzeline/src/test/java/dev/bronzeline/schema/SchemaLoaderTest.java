@@ -54,6 +54,47 @@ class SchemaLoaderTest {
   }
 
   @Test
+  void a_json_schema_is_told_by_its_ending_or_by_what_it_says() throws IOException {
+    String properties = "\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}";
+    write("ending.schema.json", "{" + properties);
+    write(
+        "says.json",
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", " + properties);
+    write("bad.schema.json", "{\"type\": \"object\"}");
+
+    assertThat(load("ending")).isEqualTo(StructType.fromDDL("id STRING"));
+    assertThat(load("says")).isEqualTo(StructType.fromDDL("id STRING"));
+    assertThatThrownBy(() -> load("bad"))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("bad.schema.json: # is an object of which nothing is said");
+  }
+
+  @Test
+  void a_source_says_what_the_file_says_now_and_where_it_is() throws IOException {
+    write(
+        "orders.avsc",
+        "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"id\", \"type\": \"string\"}]}");
+    SchemaSource source = new SchemaLoader(directory).source("orders", "7");
+
+    SchemaVersion before = source.current();
+    assertThat(before.version()).isEqualTo("7");
+    assertThat(before.origin()).isEqualTo(directory.resolve("schemas/orders.avsc").toString());
+    assertThat(before.schema()).isEqualTo(StructType.fromDDL("id STRING NOT NULL"));
+    assertThat(before.avro()).isNotNull();
+    write("orders.ddl", "id STRING, more INT");
+    assertThat(source.current().schema()).isEqualTo(StructType.fromDDL("id STRING, more INT"));
+    assertThat(source.current().avro()).isNull();
+  }
+
+  @Test
+  void names_are_unique_inside_of_arrays_and_maps_as_well() throws IOException {
+    write("twice.ddl", "a ARRAY<MAP<STRING, STRUCT<id: STRING, ID: INT>>>");
+
+    assertThatThrownBy(() -> load("twice"))
+        .hasMessageContaining("declares the field a[*].*.ID twice");
+  }
+
+  @Test
   void a_class_may_say_its_schema() {
     assertThat(load("class:" + Says.class.getName())).isEqualTo(ORDER);
   }
@@ -83,7 +124,7 @@ class SchemaLoaderTest {
     assertThatThrownBy(() -> load("orders"))
         .isInstanceOf(SchemaException.class)
         .hasMessage(
-            "There is no schema 'orders': looked for %s with .ddl, .json, .avsc; a class is written class:some.Name."
+            "There is no schema 'orders': looked for %s with .ddl, .schema.json, .json, .avsc; a class is written class:some.Name."
                 .formatted(directory.resolve("schemas/orders")));
     assertThatThrownBy(() -> load("schemas/orders.ddl"))
         .hasMessage("There is no schema file " + directory.resolve("schemas/orders.ddl") + ".");
@@ -107,7 +148,8 @@ class SchemaLoaderTest {
     assertThatThrownBy(() -> load("schemas/bad.json"))
         .hasMessageContaining("bad.json is not one: ");
     assertThatThrownBy(() -> load("schemas/number.json"))
-        .hasMessageEndingWith("number.json: it is not a struct.");
+        .hasMessageEndingWith(
+            "number.json: it is not a struct; a JSON Schema says $schema, or its file ends in .schema.json.");
     assertThatThrownBy(() -> load("schemas/bad.avsc"))
         .hasMessageEndingWith("bad.avsc: an event must be an Avro record, but this is string.");
     assertThatThrownBy(() -> load("schemas/twice.ddl"))

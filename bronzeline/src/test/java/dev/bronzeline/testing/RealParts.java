@@ -1,6 +1,7 @@
 package dev.bronzeline.testing;
 
 import dev.bronzeline.demo.EmbeddedKafka;
+import dev.bronzeline.demo.EmbeddedRegistry;
 import dev.bronzeline.demo.EmbeddedS3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * A real Kafka and a real S3 for integration tests: one of each per JVM, started when a test first
- * asks, stopped when the last test is done. Tests do not share topics or buckets.
+ * A real Kafka, a real S3 and a real schema registry for integration tests: one of each per JVM,
+ * started when a test first asks, stopped when the last test is done. Tests do not share topics or
+ * buckets.
  *
  * <pre>{@code
  * @RegisterExtension static final RealParts PARTS = new RealParts();
@@ -40,6 +42,10 @@ public final class RealParts implements BeforeAllCallback {
 
   public EmbeddedS3 s3() {
     return theOne(EmbeddedS3.class, EmbeddedS3::start);
+  }
+
+  public EmbeddedRegistry registry() {
+    return theOne(EmbeddedRegistry.class, EmbeddedRegistry::start);
   }
 
   /** Creates a topic that no other test uses, and returns its name. */

@@ -1,0 +1,2 @@
+/** A schema registry that runs as a process of its own. */
+package dev.bronzeline.embedded.registry;
