@@ -63,7 +63,10 @@ public final class RegistryServer {
     System.setProperty("quarkus.log.level", "WARN");
     System.setProperty("quarkus.banner.enabled", "false");
     System.setProperty("registry.storage.db-kind", "h2");
-    System.setProperty("quarkus.datasource.jdbc.url", "jdbc:h2:file:" + dir.resolve("registry"));
+    // By default, what was registered in the last half second does not survive a kill.
+    System.setProperty(
+        "quarkus.datasource.jdbc.url",
+        "jdbc:h2:file:" + dir.resolve("registry") + ";WRITE_DELAY=0");
   }
 
   /** It ends by itself when it cannot start. */
