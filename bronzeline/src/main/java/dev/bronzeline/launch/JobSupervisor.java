@@ -2,6 +2,7 @@ package dev.bronzeline.launch;
 
 import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.launch.RestartPolicy.Decision;
+import dev.bronzeline.launch.RestartPolicy.Earlier;
 import dev.bronzeline.launch.RestartPolicy.Restart;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,11 +74,11 @@ final class JobSupervisor {
    * @throws Exception the failure for which the job was given up
    */
   void run() throws Exception {
-    int failures = 0;
+    Earlier earlier = Earlier.NONE;
     String reason = null;
     for (Job job = next(); job != null; job = next()) {
       long began = System.nanoTime();
-      listener.became(Phase.RUNNING, failures, reason, null);
+      listener.became(Phase.RUNNING, earlier.failures(), reason, null);
       try {
         job.run();
         listener.became(Phase.ENDED, 0, null, null);
@@ -88,35 +89,48 @@ final class JobSupervisor {
         Decision decision =
             policy.decide(
                 failure,
-                failures,
+                earlier,
                 lasted,
                 job.hasProgressed(),
                 ThreadLocalRandom.current().nextDouble());
         boolean stopping = stop.getCount() == 0;
-        if (stopping && failure.transitory()) {
+        if (stopping && endsWell(failure)) {
           log.warn("{}. It was asked to end and does not start again", failure.message());
-          listener.became(Phase.ENDED, failures + 1, failure.message(), null);
+          listener.became(Phase.ENDED, earlier.failures() + 1, failure.message(), null);
           return;
         }
         if (stopping || !(decision instanceof Restart restart)) {
-          listener.became(Phase.GIVEN_UP, failures + 1, failure.message(), null);
+          listener.became(Phase.GIVEN_UP, earlier.failures() + 1, failure.message(), null);
           throw e;
         }
-        failures = restart.failures();
+        boolean refused = RestartPolicy.isRefusal(failure);
+        earlier = new Earlier(restart.failures(), refused);
         reason = failure.message();
-        listener.became(Phase.WAITING, failures, reason, Instant.now().plus(restart.delay()));
+        listener.became(
+            Phase.WAITING, restart.failures(), reason, Instant.now().plus(restart.delay()));
         log.warn(
-            "{}. Starting again in {} s (failure {} of at most {} in a row)",
+            "{}. Starting again in {} s ({})",
             failure.message(),
             restart.delay().toMillis() / 1000.0,
-            failures,
-            policy.limitOf(failure));
+            refused
+                ? "once more: a batch that is refused again stays so"
+                : "failure %d of at most %d in a row"
+                    .formatted(restart.failures(), policy.limit()));
         if (stop.await(restart.delay().toMillis(), TimeUnit.MILLISECONDS)) {
-          listener.became(Phase.ENDED, failures, reason, null);
+          if (!endsWell(failure)) {
+            listener.became(Phase.GIVEN_UP, restart.failures(), reason, null);
+            throw e;
+          }
+          listener.became(Phase.ENDED, restart.failures(), reason, null);
           return;
         }
       }
     }
+  }
+
+  /** Whether a job that failed like this ends well when it was asked to end: nothing is wrong. */
+  private static boolean endsWell(Failure failure) {
+    return failure.transitory() && !RestartPolicy.isRefusal(failure);
   }
 
   /** Asks the job to end at its next batch boundary, or not to start again. Returns at once. */

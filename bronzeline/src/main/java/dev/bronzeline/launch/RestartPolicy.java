@@ -25,8 +25,16 @@ public record RestartPolicy(
   /** The waits of jobs that lost the same broker must not be equal, or they all return at once. */
   private static final double SPREAD = 0.25;
 
-  /** A batch that does not balance is run once more; then something is wrong that stays. */
-  private static final int REFUSALS = 1;
+  /**
+   * What went before a failure.
+   *
+   * @param failures how many times in a row the job had failed
+   * @param refused whether the last of them was a batch that was refused
+   */
+  public record Earlier(int failures, boolean refused) {
+    /** It had not failed. */
+    public static final Earlier NONE = new Earlier(0, false);
+  }
 
   /** What to do about a failure. */
   public sealed interface Decision {}
@@ -48,27 +56,30 @@ public record RestartPolicy(
   public record GiveUp(ExitCode code, int failures) implements Decision {}
 
   /**
-   * Decides about one more failure.
+   * Decides about one more failure. A batch that does not balance is run once more, whatever failed
+   * before it; when it is refused again, something is wrong that stays.
    *
    * @param failure what happened
-   * @param earlier how many times in a row the job had failed before
+   * @param earlier what went before
    * @param lasted how long the run lasted that failed now
    * @param progressed whether it came on: one that hangs lasts long, too
    * @param random a number from 0 (inclusive) to 1, which spreads the waits
    */
   public Decision decide(
-      Failure failure, int earlier, Duration lasted, boolean progressed, double random) {
+      Failure failure, Earlier earlier, Duration lasted, boolean progressed, double random) {
     boolean healthy = progressed && lasted.compareTo(healthyAfter) >= 0;
-    int failures = healthy ? 1 : earlier + 1;
-    if (!failure.transitory() || failures > limitOf(failure)) {
+    Earlier counted = healthy ? Earlier.NONE : earlier;
+    int failures = counted.failures() + 1;
+    boolean again = counted.refused() && isRefusal(failure);
+    if (!failure.transitory() || again || failures > limit) {
       return new GiveUp(failure.code(), failures);
     }
     return new Restart(delay(failures, random), failures);
   }
 
-  /** How many times in a row a job may fail like this. */
-  int limitOf(Failure failure) {
-    return failure.code() == ExitCode.BATCH_REFUSED ? Math.min(REFUSALS, limit) : limit;
+  /** Whether a batch was refused, for now or for good. */
+  static boolean isRefusal(Failure failure) {
+    return failure.code() == ExitCode.BATCH_REFUSED;
   }
 
   private Duration delay(int failures, double random) {

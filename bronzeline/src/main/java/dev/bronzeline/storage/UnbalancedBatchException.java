@@ -2,7 +2,8 @@ package dev.bronzeline.storage;
 
 /** The counts of a batch do not account for every planned offset. Run the batch again. */
 public final class UnbalancedBatchException extends CommitRefusedException {
-  UnbalancedBatchException(String message) {
+  /** With what does not add up. */
+  public UnbalancedBatchException(String message) {
     super(message);
   }
 }

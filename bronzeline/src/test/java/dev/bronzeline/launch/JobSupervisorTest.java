@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bronzeline.job.RunState.Phase;
 import dev.bronzeline.launch.JobSupervisor.Job;
+import dev.bronzeline.storage.UnbalancedBatchException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -174,6 +175,61 @@ class JobSupervisorTest {
   }
 
   @Test
+  void a_job_whose_batch_was_refused_does_not_end_well_although_it_is_asked_to_stop() {
+    CompletableFuture<JobSupervisor> supervisor = new CompletableFuture<>();
+    supervisor.complete(
+        supervisor(
+            () ->
+                new Job() {
+                  @Override
+                  public void run() {
+                    supervisor.join().requestStop();
+                    throw unbalanced();
+                  }
+
+                  @Override
+                  public boolean hasProgressed() {
+                    return false;
+                  }
+
+                  @Override
+                  public void requestStop() {}
+                }));
+
+    assertThatThrownBy(() -> supervisor.join().run()).isInstanceOf(UnbalancedBatchException.class);
+    assertThat(told).last().asString().startsWith("GIVEN_UP 1");
+  }
+
+  @Test
+  void nor_does_one_that_is_asked_to_stop_before_the_batch_is_run_once_more() {
+    RestartPolicy patient =
+        new RestartPolicy(3, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    CompletableFuture<JobSupervisor> supervisor = new CompletableFuture<>();
+    supervisor.complete(
+        new JobSupervisor(
+            patient,
+            () -> new Scripted(unbalanced()),
+            (phase, failures, reason, next) -> {
+              if (phase == Phase.WAITING) {
+                supervisor.join().requestStop();
+              }
+            }));
+
+    assertThatThrownBy(() -> supervisor.join().run()).isInstanceOf(UnbalancedBatchException.class);
+    assertThat(starts).hasValue(1);
+  }
+
+  @Test
+  void a_batch_is_run_once_more_although_kafka_was_away_before() throws Exception {
+    Queue<Job> jobs = jobs(List.of(new ConnectException("refused"), unbalanced()));
+    jobs.add(new Scripted(null));
+
+    supervisor(jobs::remove).run();
+
+    assertThat(starts).hasValue(3);
+  }
+
+  @Test
   void a_stop_request_before_the_start_starts_nothing() throws Exception {
     JobSupervisor supervisor = supervisor(() -> new Scripted(null));
     supervisor.requestStop();
@@ -272,6 +328,10 @@ class JobSupervisorTest {
         jobs,
         (phase, failures, reason, next) ->
             told.add("%s %d %s %s".formatted(phase, failures, reason, next != null)));
+  }
+
+  private static UnbalancedBatchException unbalanced() {
+    return new UnbalancedBatchException("does not balance");
   }
 
   private static CompletableFuture<Void> inBackground(JobSupervisor supervisor) {

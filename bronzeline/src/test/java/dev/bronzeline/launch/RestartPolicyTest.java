@@ -3,6 +3,7 @@ package dev.bronzeline.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bronzeline.launch.RestartPolicy.Decision;
+import dev.bronzeline.launch.RestartPolicy.Earlier;
 import dev.bronzeline.launch.RestartPolicy.GiveUp;
 import dev.bronzeline.launch.RestartPolicy.Restart;
 import java.time.Duration;
@@ -30,19 +31,19 @@ class RestartPolicyTest {
 
   @Test
   void a_job_that_keeps_failing_is_given_up() {
-    assertThat(policy.decide(AWAY, 5, SHORT, true, MIDDLE))
+    assertThat(policy.decide(AWAY, after(5), SHORT, true, MIDDLE))
         .isEqualTo(new GiveUp(ExitCode.DEPENDENCY_AWAY, 6));
   }
 
   @Test
   void a_long_run_that_came_on_forgets_the_failures_before_it() {
-    assertThat(policy.decide(AWAY, 5, Duration.ofMinutes(5), true, MIDDLE))
+    assertThat(policy.decide(AWAY, after(5), Duration.ofMinutes(5), true, MIDDLE))
         .isEqualTo(new Restart(Duration.ofSeconds(1), 1));
   }
 
   @Test
   void a_job_that_hangs_each_time_is_given_up_however_long_its_runs_last() {
-    assertThat(policy.decide(AWAY, 5, Duration.ofMinutes(11), false, MIDDLE))
+    assertThat(policy.decide(AWAY, after(5), Duration.ofMinutes(11), false, MIDDLE))
         .isEqualTo(new GiveUp(ExitCode.DEPENDENCY_AWAY, 6));
   }
 
@@ -50,11 +51,24 @@ class RestartPolicyTest {
   void a_batch_that_does_not_balance_is_run_once_more_and_no_more() {
     Failure unbalanced = new Failure(ExitCode.BATCH_REFUSED, true, "does not balance");
 
-    assertThat(policy.decide(unbalanced, 0, SHORT, true, MIDDLE))
+    assertThat(policy.decide(unbalanced, Earlier.NONE, SHORT, true, MIDDLE))
         .isEqualTo(new Restart(Duration.ofSeconds(1), 1));
-    assertThat(policy.decide(unbalanced, 1, SHORT, true, MIDDLE))
+    assertThat(policy.decide(unbalanced, new Earlier(1, true), SHORT, true, MIDDLE))
         .isEqualTo(new GiveUp(ExitCode.BATCH_REFUSED, 2));
-    assertThat(policy.limitOf(unbalanced)).isOne();
+    assertThat(policy.decide(unbalanced, new Earlier(1, true), Duration.ofMinutes(5), true, MIDDLE))
+        .isEqualTo(new Restart(Duration.ofSeconds(1), 1));
+  }
+
+  @Test
+  void a_batch_that_does_not_balance_is_run_once_more_whatever_failed_before() {
+    Failure unbalanced = new Failure(ExitCode.BATCH_REFUSED, true, "does not balance");
+
+    assertThat(policy.decide(unbalanced, after(2), SHORT, true, MIDDLE))
+        .isEqualTo(new Restart(Duration.ofSeconds(4), 3));
+    assertThat(policy.decide(AWAY, new Earlier(3, true), SHORT, true, MIDDLE))
+        .isInstanceOf(Restart.class);
+    assertThat(policy.decide(unbalanced, after(5), SHORT, true, MIDDLE))
+        .isEqualTo(new GiveUp(ExitCode.BATCH_REFUSED, 6));
   }
 
   @Test
@@ -67,15 +81,21 @@ class RestartPolicyTest {
           ExitCode.BATCH_REFUSED,
           ExitCode.DATA_LOST
         }) {
-      assertThat(policy.decide(new Failure(code, false, "no"), 0, Duration.ofDays(1), true, MIDDLE))
+      assertThat(
+              policy.decide(
+                  new Failure(code, false, "no"), Earlier.NONE, Duration.ofDays(1), true, MIDDLE))
           .isEqualTo(new GiveUp(code, 1));
     }
+  }
+
+  private static Earlier after(int failures) {
+    return new Earlier(failures, false);
   }
 
   private int[] delays(double random) {
     int[] delays = new int[5];
     for (int earlier = 0; earlier < delays.length; earlier++) {
-      Decision decision = policy.decide(AWAY, earlier, SHORT, true, random);
+      Decision decision = policy.decide(AWAY, after(earlier), SHORT, true, random);
       assertThat(decision).isInstanceOf(Restart.class);
       delays[earlier] = (int) ((Restart) decision).delay().toMillis();
     }
