@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -89,7 +90,8 @@ public record BackfillPlan(SourceIdentity source, List<Partition> partitions) {
     SourceIdentity now = kafka.identity(topics);
     List<TopicOffsets> there = kafka.offsets(topics);
     Position stream = published.stream() == null ? Position.UNKNOWN : published.stream();
-    List<SourceChange> changes = SourceChange.between(published.source(), now, stream, there);
+    List<SourceChange> changes =
+        SourceChange.between(published.source(), now, stream, Set.of(), there);
     if (!changes.isEmpty()) {
       throw new SourceChangedException(changes);
     }

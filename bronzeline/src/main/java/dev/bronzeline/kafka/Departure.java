@@ -53,7 +53,8 @@ public record Departure(
     SortedSet<String> topics = kafka.topics(source);
     SourceIdentity now = kafka.identity(topics);
     List<TopicOffsets> there = kafka.offsets(topics);
-    List<SourceChange> changes = SourceChange.between(before, now, log, there);
+    List<SourceChange> changes =
+        SourceChange.between(before, now, log, checkpoint.offsets().keySet(), there);
     List<SourceChange> refused =
         changes.stream().filter(change -> !accepted.accepts(change)).toList();
     if (!refused.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,16 @@ public record SourceChange(String topic, String id, String how) {
    * @param before what the log says it read
    * @param now what Kafka says it has
    * @param log where the log stands
+   * @param planned topics that only a checkpoint has read: the ids alone count
    * @param offsets what Kafka holds of every partition of the topics to read
    * @return the topics that differ, sorted
    */
   public static List<SourceChange> between(
-      SourceIdentity before, SourceIdentity now, Position log, Collection<TopicOffsets> offsets) {
+      SourceIdentity before,
+      SourceIdentity now,
+      Position log,
+      Set<String> planned,
+      Collection<TopicOffsets> offsets) {
     SortedMap<String, Map<Integer, TopicOffsets>> topics = new TreeMap<>();
     offsets.forEach(
         partition ->
@@ -41,7 +47,7 @@ public record SourceChange(String topic, String id, String how) {
     topics.forEach(
         (topic, partitions) -> {
           SortedMap<Integer, Long> read = log.offsets().get(topic);
-          if (read == null && !before.topics().containsKey(topic)) {
+          if (read == null && !before.topics().containsKey(topic) && !planned.contains(topic)) {
             return; // never read before
           }
           String how = difference(topic, before, now);

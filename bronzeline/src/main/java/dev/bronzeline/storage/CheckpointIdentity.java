@@ -53,13 +53,17 @@ public record CheckpointIdentity(
     return root != null && !root.equals(other);
   }
 
-  /** That of a copy, which no job has taken yet. */
-  static CheckpointIdentity fork(Checkpoint of) {
+  /**
+   * That of a copy, which no job has taken yet.
+   *
+   * @param source the Kafka that the offsets of the original are of
+   */
+  static CheckpointIdentity fork(Checkpoint of, SourceIdentity source) {
     return new CheckpointIdentity(
         null,
         null,
         of.identity().map(CheckpointIdentity::deduplication).orElse(null),
-        of.identity().map(CheckpointIdentity::source).orElse(SourceIdentity.UNKNOWN),
+        source,
         of.path(),
         of.lastCommitted());
   }

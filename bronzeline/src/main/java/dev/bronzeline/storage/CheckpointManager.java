@@ -209,10 +209,20 @@ public final class CheckpointManager {
         in.transferTo(out);
       }
     }
-    mark(to, CheckpointIdentity.fork(original));
+    mark(to, CheckpointIdentity.fork(original, sourceOf(original)));
     // Without this file no job starts from the copy, so it comes last.
     CheckpointContents.write(to, "metadata", SparkFormats.metadata(fork.query()), hadoop);
     return fork;
+  }
+
+  /** What an older version has not left in the checkpoint, the log of its root knows. */
+  private SourceIdentity sourceOf(Checkpoint checkpoint) throws IOException {
+    CheckpointIdentity its = checkpoint.identity().orElse(null);
+    if (its == null || its.root() == null || !its.source().equals(SourceIdentity.UNKNOWN)) {
+      return its == null ? SourceIdentity.UNKNOWN : its.source();
+    }
+    CommitLog log = new CommitLog(Stores.open(new Path(its.root()), hadoop));
+    return LaneState.read(log, Writing.STREAM).source();
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bronzeline.ledger.SourceIdentity;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SourceChangeTest {
@@ -18,7 +19,7 @@ class SourceChangeTest {
 
   @Test
   void the_same_ids_are_the_same_source() {
-    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, KAFKA)).isEmpty();
+    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, Set.of(), KAFKA)).isEmpty();
   }
 
   @Test
@@ -49,7 +50,7 @@ class SourceChangeTest {
   @Test
   void what_brokers_do_not_tell_is_no_difference() {
     assertThat(changes(SourceIdentity.UNKNOWN)).isEmpty();
-    assertThat(SourceChange.between(SourceIdentity.UNKNOWN, KNOWN, LOG, KAFKA)).isEmpty();
+    assertThat(SourceChange.between(SourceIdentity.UNKNOWN, KNOWN, LOG, Set.of(), KAFKA)).isEmpty();
   }
 
   @Test
@@ -58,11 +59,13 @@ class SourceChangeTest {
         List.of(new TopicOffsets("events", 0, 0, 9), new TopicOffsets("events", 1, 0, 5));
     List<TopicOffsets> narrower = List.of(new TopicOffsets("events", 0, 0, 20));
 
-    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, shorter))
+    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, Set.of(), shorter))
         .extracting(SourceChange::how)
         .containsExactly(
             "events: the log has read partition 0 up to offset 10, and the topic ends at 9");
-    assertThat(SourceChange.between(SourceIdentity.UNKNOWN, SourceIdentity.UNKNOWN, LOG, narrower))
+    assertThat(
+            SourceChange.between(
+                SourceIdentity.UNKNOWN, SourceIdentity.UNKNOWN, LOG, Set.of(), narrower))
         .containsExactly(
             new SourceChange(
                 "events",
@@ -75,7 +78,7 @@ class SourceChangeTest {
     List<TopicOffsets> heldBack =
         List.of(new TopicOffsets("events", 0, 0, 9, 15), new TopicOffsets("events", 1, 0, 5));
 
-    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, heldBack)).isEmpty();
+    assertThat(SourceChange.between(KNOWN, KNOWN, LOG, Set.of(), heldBack)).isEmpty();
   }
 
   @Test
@@ -83,7 +86,18 @@ class SourceChangeTest {
     List<TopicOffsets> other = List.of(new TopicOffsets("clicks", 0, 0, 1));
     SourceIdentity now = new SourceIdentity("c1", Map.of("clicks", "t9"));
 
-    assertThat(SourceChange.between(KNOWN, now, LOG, other)).isEmpty();
+    assertThat(SourceChange.between(KNOWN, now, LOG, Set.of(), other)).isEmpty();
+  }
+
+  @Test
+  void what_only_a_checkpoint_has_read_is_of_its_cluster_also_where_topics_have_no_ids() {
+    SourceIdentity before = new SourceIdentity("c1", Map.of());
+    SourceIdentity now = new SourceIdentity("c2", Map.of());
+
+    assertThat(SourceChange.between(before, now, Position.UNKNOWN, Set.of("events"), KAFKA))
+        .extracting(SourceChange::option)
+        .containsExactly("--accept-new-source events:c2");
+    assertThat(SourceChange.between(before, now, Position.UNKNOWN, Set.of(), KAFKA)).isEmpty();
   }
 
   @Test
@@ -105,6 +119,6 @@ class SourceChangeTest {
   }
 
   private static List<SourceChange> changes(SourceIdentity now) {
-    return SourceChange.between(KNOWN, now, LOG, KAFKA);
+    return SourceChange.between(KNOWN, now, LOG, Set.of(), KAFKA);
   }
 }

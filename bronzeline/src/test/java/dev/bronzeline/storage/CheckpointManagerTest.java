@@ -2,6 +2,7 @@ package dev.bronzeline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bronzeline.ledger.SourceIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -149,6 +151,29 @@ class CheckpointManagerTest {
     assertThat(later.clean(Duration.ofDays(7))).hasSize(1);
     assertThat(root.resolve("events/_checkpoint-next")).exists();
     assertThat(checkpoint).doesNotExist();
+  }
+
+  @Test
+  void a_fork_of_a_checkpoint_that_does_not_name_its_source_has_it_from_the_log()
+      throws IOException {
+    String ofRoot = "file:" + root.resolve("events");
+    SourceIdentity source = new SourceIdentity("c1", Map.of("events", "t1"));
+    LaneWriter.open(
+        Stores.open(new org.apache.hadoop.fs.Path(ofRoot), new Configuration()),
+        Writing.here(Writing.STREAM, "events", new Claim(source, null, false, 0)));
+    manager.mark(
+        "file:" + checkpoint,
+        new CheckpointIdentity(
+            ofRoot,
+            "events",
+            CheckpointIdentity.NO_DEDUPLICATION,
+            SourceIdentity.UNKNOWN,
+            null,
+            null));
+
+    manager.fork("file:" + checkpoint, "file:" + root + "/fork");
+
+    assertThat(manager.source("file:" + root + "/fork")).isEqualTo(source);
   }
 
   @Test
