@@ -377,15 +377,21 @@ public final class BronzeStreamJob {
         warnOfClock(watermark);
         Dataset<Row> rows = rows(spark, tally, departure.start(), watermark);
         writer.check(rows);
-        if (departure.checkpointIsStale()) {
-          setAside(sink.checkpoint(), hadoop);
-        }
         if (!departure.newTopics().isEmpty()) {
+          // Before the log says that they begin anew: its offsets of old must not be taken for new.
+          setAside(sink.checkpoint(), hadoop);
           releaseAll(spark);
         }
         lane = writer.open(claim(departure, gaps.allowed(), before.sequence()));
+        Departure settled = settle(lane, departure, offsets, hadoop);
+        EffectiveStart from = settled.start();
+        acceptGaps(writer, lane, from);
+        if (settled.checkpointIsStale()) {
+          // Not before the log has what the checkpoint alone may know, nor for a newer writer.
+          QueryRun.requireNotFenced(lane);
+          setAside(sink.checkpoint(), hadoop);
+        }
         CheckpointCheck.takeOver(pipeline, source, LogEnd.of(lane), hadoop);
-        EffectiveStart from = begin(writer, lane, departure, offsets, hadoop);
         tell(spark, lane, from);
         // Before the query plans a batch: how far an older job has come says nothing about this
         // one.
@@ -431,26 +437,21 @@ public final class BronzeStreamJob {
     }
   }
 
-  /**
-   * Where to begin, now that the lane is open; lost offsets that were given up are accounted for.
-   */
-  private EffectiveStart begin(
-      BronzeWriter writer,
-      LaneWriter lane,
-      Departure departure,
-      KafkaOffsetManager offsets,
-      Configuration hadoop)
+  /** Where to begin, now that the lane is open: the writer that was fenced may have committed. */
+  private Departure settle(
+      LaneWriter lane, Departure before, KafkaOffsetManager offsets, Configuration hadoop)
       throws IOException {
-    // The writer that was fenced just now may have committed since.
-    EffectiveStart from =
-        Position.of(lane.position()).equals(departure.log())
-            ? departure.start()
-            : look(offsets, state(hadoop), hadoop, accepted).start();
+    return Position.of(lane.position()).equals(before.log())
+        ? before
+        : look(offsets, state(hadoop), hadoop, accepted);
+  }
+
+  /** Lost offsets that were given up are accounted for. */
+  private static void acceptGaps(BronzeWriter writer, LaneWriter lane, EffectiveStart from) {
     if (!from.gaps().isEmpty()) {
       writer.acceptGaps(lane, from.gaps());
       LOG.warn("Goes on without the lost offsets that were given up: {}", from.gaps());
     }
-    return from;
   }
 
   private Departure look(
@@ -488,7 +489,7 @@ public final class BronzeStreamJob {
     String place = RetiredCheckpoint.setAside(checkpoint, hadoop);
     if (place != null) {
       LOG.warn(
-          "The checkpoint {} asks for records that Kafka does not have, so no job can go on from it. It is now {}, which may be deleted.",
+          "The checkpoint {} asks for records that Kafka does not have, or that a backfill has published, so no job can go on from it. It is now {}, which may be deleted.",
           checkpoint,
           place);
     }

@@ -89,6 +89,14 @@ record QueryRun(StreamingQuery query, LaneWriter lane) {
     };
   }
 
+  /** Checks that no newer writer has opened the lane, before something is touched that both use. */
+  static void requireNotFenced(LaneWriter lane) throws IOException {
+    Optional<AnotherWriterException> fenced = lane.fenced();
+    if (fenced.isPresent()) {
+      throw fenced.get();
+    }
+  }
+
   /** Whatever a fenced writer has stumbled over, the other writer is the reason. */
   static void throwIfFenced(LaneWriter lane, Exception failure) {
     Optional<AnotherWriterException> fenced;

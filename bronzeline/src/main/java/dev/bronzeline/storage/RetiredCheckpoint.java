@@ -2,23 +2,33 @@ package dev.bronzeline.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint that no job can go on from, moved out of the way and kept for who wants to look.
  *
- * <p>An object store moves file by file, so the move may be cut short. It therefore leaves {@value
- * #UNFINISHED} in the new place before it begins and removes it at the end: half a checkpoint is
- * never taken for a damaged one.
+ * <p>Where folders can be renamed, that is one step. An object store moves file by file, so the move
+ * may be cut short. It therefore leaves {@value #UNFINISHED} in the new place before it begins and
+ * removes it at the end: half a checkpoint is never taken for a damaged one. Only what was listed at
+ * its beginning is moved, and only empty folders are removed.
  */
 public final class RetiredCheckpoint {
   /** The file that stands in the new place as long as files are on their way there. */
   static final String UNFINISHED = "bronzeline-unfinished";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RetiredCheckpoint.class);
 
   private static final String SUFFIX = "-set-aside-";
 
@@ -33,13 +43,19 @@ public final class RetiredCheckpoint {
   /**
    * Moves a checkpoint beside itself, so that the next query begins with a new one.
    *
-   * @return where it is now, or null if there was none
+   * @return where it is now, or null if there was none, or another start has just moved it
    * @throws IOException if the file system fails; {@link #finish} moves the rest
    */
   public static @Nullable String setAside(String checkpoint, Configuration hadoop)
       throws IOException {
     RetiredCheckpoint retired = new RetiredCheckpoint(checkpoint, hadoop);
-    return retired.files.exists(retired.from) ? retired.moveTo(retired.newPlace()) : null;
+    if (!retired.files.exists(retired.from)) {
+      return null;
+    }
+    Path place = retired.newPlace();
+    return Stores.renamesFolders(retired.files)
+        ? retired.renameTo(place)
+        : retired.moveTo(place);
   }
 
   /**
@@ -51,8 +67,11 @@ public final class RetiredCheckpoint {
   public static @Nullable String finish(String checkpoint, Configuration hadoop)
       throws IOException {
     RetiredCheckpoint retired = new RetiredCheckpoint(checkpoint, hadoop);
-    Optional<Path> place = retired.unfinishedPlace();
-    return place.isEmpty() ? null : retired.moveTo(place.get());
+    String place = null;
+    for (Path unfinished : retired.unfinishedPlaces()) {
+      place = retired.moveTo(unfinished);
+    }
+    return place;
   }
 
   private Path newPlace() throws IOException {
@@ -67,37 +86,88 @@ public final class RetiredCheckpoint {
     return from.suffix(SUFFIX + number);
   }
 
-  private Optional<Path> unfinishedPlace() throws IOException {
-    for (int number = 1; files.exists(place(number)); number++) {
-      if (files.exists(new Path(place(number), UNFINISHED))) {
-        return Optional.of(place(number));
+  /** By listing: of the places of earlier moves, a person may have deleted any. */
+  private List<Path> unfinishedPlaces() throws IOException {
+    List<Path> places = new ArrayList<>();
+    for (FileStatus each : list(from.getParent())) {
+      if (each.isDirectory()
+          && each.getPath().getName().startsWith(from.getName() + SUFFIX)
+          && files.exists(new Path(each.getPath(), UNFINISHED))) {
+        places.add(from.suffix(each.getPath().getName().substring(from.getName().length())));
       }
     }
-    return Optional.empty();
+    return places;
+  }
+
+  private @Nullable String renameTo(Path to) throws IOException {
+    if (renamed(from, to)) {
+      return to.toString();
+    }
+    if (files.exists(from)) {
+      throw new IOException("The folder %s could not be moved to %s".formatted(from, to));
+    }
+    return null; // somebody else was faster
   }
 
   private String moveTo(Path to) throws IOException {
     Path unfinished = new Path(to, UNFINISHED);
     files.create(unfinished, true).close();
-    move(from, to);
-    files.delete(from, true); // the empty folders
+    List<Path> folders = new ArrayList<>();
+    Map<Path, Path> moves = new LinkedHashMap<>();
+    plan(from, to, folders, moves);
+    for (Map.Entry<Path, Path> each : moves.entrySet()) {
+      move(each.getKey(), each.getValue());
+    }
+    for (Path folder : folders) {
+      deleteIfEmpty(folder);
+    }
     files.delete(unfinished, false);
     return to.toString();
   }
 
-  private void move(Path folder, Path to) throws IOException {
-    files.mkdirs(to);
+  /** Lists the files with their targets, and the folders, inner ones first. */
+  private void plan(Path folder, Path to, List<Path> folders, Map<Path, Path> moves)
+      throws IOException {
     for (FileStatus each : list(folder)) {
       Path target = new Path(to, each.getPath().getName());
       if (each.isDirectory()) {
-        move(each.getPath(), target);
+        plan(each.getPath(), target, folders, moves);
       } else {
-        files.delete(target, false); // a copy whose original was not removed any more
-        if (!files.rename(each.getPath(), target)) {
-          throw new IOException(
-              "The file %s could not be moved to %s".formatted(each.getPath(), target));
-        }
+        moves.put(each.getPath(), target);
       }
+    }
+    folders.add(folder);
+  }
+
+  private void move(Path file, Path target) throws IOException {
+    files.mkdirs(target.getParent());
+    if (renamed(file, target)) {
+      return;
+    }
+    if (files.exists(file)) {
+      files.delete(target, false); // a copy whose original was not removed any more
+      if (!renamed(file, target) && files.exists(file)) {
+        throw new IOException("The file %s could not be moved to %s".formatted(file, target));
+      }
+    } // otherwise another start has moved it meanwhile
+  }
+
+  private boolean renamed(Path source, Path target) throws IOException {
+    try {
+      return files.rename(source, target);
+    } catch (FileNotFoundException | FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /** What is in it meanwhile is another query's. */
+  private void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      if (list(folder).length == 0) {
+        files.delete(folder, false);
+      }
+    } catch (PathIsNotEmptyDirectoryException e) {
+      LOG.debug("{} stays: somebody has written there again", folder, e);
     }
   }
 

@@ -34,7 +34,7 @@ public final class Stores {
     if (fileSystem instanceof S3AFileSystem s3) {
       return new S3Store(s3, qualified);
     }
-    if (fileSystem instanceof LocalFileSystem || fileSystem instanceof RawLocalFileSystem) {
+    if (isLocal(fileSystem)) {
       return new LocalStore(java.nio.file.Path.of(qualified.toUri().getPath()));
     }
     if (!SAFE_RENAME.contains(fileSystem.getScheme())) {
@@ -45,5 +45,14 @@ public final class Stores {
           fileSystem.getScheme());
     }
     return new RenameStore(qualified, configuration);
+  }
+
+  /** Whether a folder moves as a whole or not at all. */
+  static boolean renamesFolders(FileSystem fileSystem) {
+    return isLocal(fileSystem) || SAFE_RENAME.contains(fileSystem.getScheme());
+  }
+
+  private static boolean isLocal(FileSystem fileSystem) {
+    return fileSystem instanceof LocalFileSystem || fileSystem instanceof RawLocalFileSystem;
   }
 }

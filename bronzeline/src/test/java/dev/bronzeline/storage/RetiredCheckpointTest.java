@@ -3,11 +3,14 @@ package dev.bronzeline.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,60 @@ class RetiredCheckpointTest {
 
       assertThat(checkpoint).doesNotExist();
       assertThat(files(place.getFileName().toString())).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void a_move_that_was_cut_short_is_found_although_an_earlier_place_was_deleted()
+      throws IOException {
+    Path place = folder.resolve("_checkpoint-set-aside-2");
+    write(place.resolve(RetiredCheckpoint.UNFINISHED));
+
+    assertThat(RetiredCheckpoint.finish("file:" + checkpoint, new Configuration()))
+        .isEqualTo("file:" + place);
+    assertThat(checkpoint).doesNotExist();
+    assertThat(files("_checkpoint-set-aside-2")).hasSize(3);
+  }
+
+  @Test
+  void what_another_query_writes_there_meanwhile_stays_and_what_is_gone_meanwhile_does_not_matter()
+      throws IOException {
+    write(folder.resolve("_checkpoint-set-aside-1").resolve(RetiredCheckpoint.UNFINISHED));
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.busy.impl", Busy.class, FileSystem.class);
+
+    RetiredCheckpoint.finish("busy:" + checkpoint, hadoop);
+
+    assertThat(files("_checkpoint")).containsExactly("offsets/1");
+    assertThat(files("_checkpoint-set-aside-1")).containsExactly("metadata", "state/0/0/1.delta");
+  }
+
+  @Test
+  void where_folders_are_renamed_nothing_is_ever_half_moved() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.busy.impl", Busy.class, FileSystem.class);
+
+    assertThat(RetiredCheckpoint.setAside("busy:" + checkpoint, hadoop)).isNotNull();
+
+    assertThat(files("_checkpoint-set-aside-1")).hasSize(3);
+  }
+
+  /** While a file is moved one by one, somebody else moves it, and another query begins there. */
+  public static final class Busy extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("busy:///");
+    }
+
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      if (from.getName().equals("0")) {
+        Path source = Path.of(from.toUri().getPath());
+        Files.delete(source);
+        write(source.resolveSibling("1"));
+      }
+      return super.rename(from, to);
     }
   }
 
