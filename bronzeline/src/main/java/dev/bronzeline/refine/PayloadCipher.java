@@ -36,6 +36,10 @@ public final class PayloadCipher implements Serializable {
   private static final String PURPOSE = "bronzeline payload sealing v1";
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** To find the provider's class takes longer than to seal a payload. */
+  private static final ThreadLocal<Cipher> CIPHERS =
+      ThreadLocal.withInitial(PayloadCipher::newCipher);
+
   private final PiiKey key;
   private transient volatile @Nullable SecretKeySpec sealing;
 
@@ -112,10 +116,18 @@ public final class PayloadCipher implements Serializable {
 
   private Cipher cipher(int mode, byte[] nonce, Coordinates record)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = CIPHERS.get();
     cipher.init(mode, sealingKey(), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
     cipher.updateAAD(record.bytes());
     return cipher;
+  }
+
+  private static Cipher newCipher() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java platform cannot seal with AES-256-GCM", e);
+    }
   }
 
   private SecretKeySpec sealingKey() {

@@ -26,6 +26,7 @@ public final class PiiKey implements Serializable {
   private final String id;
   private final byte[] secret;
   private transient volatile @Nullable HmacSha256 hmac;
+  private transient volatile byte @Nullable [] prefix;
 
   /**
    * A key.
@@ -71,14 +72,19 @@ public final class PiiKey implements Serializable {
    */
   UTF8String hash(byte[] bytes, int from, int length) {
     byte[] hash = BASE64.encode(hmac().of(bytes, from, length));
-    int prefix = id.length() + 1;
-    byte[] text = new byte[prefix + hash.length];
-    for (int i = 0; i < prefix - 1; i++) {
-      text[i] = (byte) id.charAt(i);
-    }
-    text[prefix - 1] = ':';
-    System.arraycopy(hash, 0, text, prefix, hash.length);
+    byte[] before = prefix();
+    byte[] text = Arrays.copyOf(before, before.length + hash.length);
+    System.arraycopy(hash, 0, text, before.length, hash.length);
     return UTF8String.fromBytes(text);
+  }
+
+  private byte[] prefix() {
+    byte[] ready = prefix;
+    if (ready == null) {
+      ready = (id + ":").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      prefix = ready;
+    }
+    return ready;
   }
 
   /** The tokens of this key, whose key is derived from this one but never equals it. */

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.DataType;
@@ -78,8 +76,16 @@ sealed interface RuleCheck extends Serializable {
 
   /** A text, binary, array or map of a size within bounds. */
   record Size(int min, int max) implements RuleCheck {
+    private static final int MOST_BYTES = 4;
+
     @Override
     public boolean isBrokenBy(Object value, long now) {
+      if (value instanceof UTF8String text) {
+        int bytes = text.numBytes();
+        if (bytes <= max && (bytes + MOST_BYTES - 1) / MOST_BYTES >= min) {
+          return false; // however many bytes each character has
+        }
+      }
       int size = size(value);
       return size < min || size > max;
     }
@@ -106,17 +112,10 @@ sealed interface RuleCheck extends Serializable {
   }
 
   /** A text that an expression matches as a whole. One that the matcher gives up on does not. */
-  record Matching(String regex) implements RuleCheck {
-    private static final ConcurrentHashMap<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
-
+  record Matching(TextPattern pattern) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      Pattern pattern = PATTERNS.computeIfAbsent(regex, Pattern::compile);
-      try {
-        return !pattern.matcher(value.toString()).matches();
-      } catch (StackOverflowError e) {
-        return true;
-      }
+      return !pattern.matches((UTF8String) value);
     }
   }
 

@@ -76,7 +76,7 @@ final class RuleChecks {
     }
     require(type instanceof StringType, "a string");
     if (check instanceof Check.Matches matches) {
-      return new RuleCheck.Matching(matches.regex());
+      return new RuleCheck.Matching(new TextPattern(matches.regex()));
     }
     if (check instanceof Check.Format format) {
       return new RuleCheck.Formed(format.kind());

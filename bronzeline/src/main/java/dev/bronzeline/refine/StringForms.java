@@ -8,6 +8,7 @@ final class StringForms {
   private static final int MAX_LOCAL = 64;
   private static final int MAX_EMAIL = 254;
   private static final int MAX_LABEL = 63;
+  private static final boolean[] HEX = hexDigits();
 
   private StringForms() {}
 
@@ -15,8 +16,9 @@ final class StringForms {
     if (text.numBytes() != UUID_LENGTH) {
       return false;
     }
+    byte[] bytes = text.getBytes();
     for (int i = 0; i < UUID_LENGTH; i++) {
-      byte b = text.getByte(i);
+      byte b = bytes[i];
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
       if (dash ? b != '-' : !isHex(b)) {
         return false;
@@ -155,6 +157,12 @@ final class StringForms {
   }
 
   private static boolean isHex(byte b) {
-    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
+    return HEX[b & 0xff];
+  }
+
+  private static boolean[] hexDigits() {
+    boolean[] digits = new boolean[256];
+    "0123456789abcdefABCDEF".chars().forEach(digit -> digits[digit] = true);
+    return digits;
   }
 }
