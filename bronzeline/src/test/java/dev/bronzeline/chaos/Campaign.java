@@ -1,6 +1,7 @@
 package dev.bronzeline.chaos;
 
 import dev.bronzeline.chaos.ChaosPlan.Stage;
+import dev.bronzeline.crash.JobUnderTest;
 import dev.bronzeline.ledger.Finding;
 import dev.bronzeline.ledger.LedgerJson;
 import java.io.IOException;
@@ -93,7 +94,8 @@ final class Campaign {
   }
 
   /** What {@link GroundTruthCheck}, as a process of its own, says. */
-  record Accounted(long events, long lost, long repeated, long misplaced, List<String> examples) {
+  record Accounted(
+      long events, long lost, long repeated, long misplaced, long altered, List<String> examples) {
     static Accounted check(Path truth, Path root) throws IOException, InterruptedException {
       Process program =
           new ProcessBuilder(
@@ -103,7 +105,8 @@ final class Campaign {
                   System.getProperty("java.class.path"),
                   GroundTruthCheck.class.getName(),
                   truth.toString(),
-                  root.toString())
+                  root.toString(),
+                  JobUnderTest.PII_KEY)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       byte[] answer = program.getInputStream().readAllBytes();
@@ -112,7 +115,7 @@ final class Campaign {
     }
 
     boolean isRight() {
-      return lost + repeated + misplaced == 0;
+      return lost + repeated + misplaced + altered == 0;
     }
   }
 

@@ -26,6 +26,7 @@ final class ChaosReport {
   private long lost;
   private long repeated;
   private long misplaced;
+  private long altered;
 
   ChaosReport(ChaosSettings settings) {
     this.settings = settings;
@@ -67,6 +68,7 @@ final class ChaosReport {
     lost += accounted.lost();
     repeated += accounted.repeated();
     misplaced += accounted.misplaced();
+    altered += accounted.altered();
     if (!accounted.isRight()) {
       problem(stage, accounted.toString());
     }
@@ -90,6 +92,7 @@ final class ChaosReport {
     json.put("lost", lost);
     json.put("repeated", repeated);
     json.put("misplaced", misplaced);
+    json.put("altered", altered);
     json.put("problems", problems);
     Files.write(file, LedgerJson.write(json));
   }
@@ -109,6 +112,7 @@ final class ChaosReport {
     line(table, "lost", lost);
     line(table, "repeated", repeated);
     line(table, "misplaced", misplaced);
+    line(table, "altered", altered);
     line(table, "problems", problems.size());
     line(table, "seconds", seconds(lasted()));
     return table.toString();

@@ -2,6 +2,7 @@ package dev.bronzeline.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.demo.SampleEvent;
 import dev.bronzeline.ledger.Disposition;
 import dev.bronzeline.ledger.LedgerJson;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file that says what was sent: one line of JSON for each record of the topic, with the event's
- * id, where the record lies, and what must become of it.
+ * id, where the record lies, its key and value in Base64, what must become of it, and why if it
+ * must be rejected.
  *
  * <pre>{@code
- * {"event":"0b6e…","topic":"chaos","partition":2,"offset":17,"fate":"accepted"}
+ * {"event":"0b6e…","topic":"chaos","partition":2,"offset":17,"timestamp":1795456000000,
+ *  "key":"dS0w…","value":"eyJl…","fate":"accepted","reason":null}
  * }</pre>
  *
  * <p>The topic is the truth about what was sent, also where a dying broker kept the acknowledgement
@@ -42,11 +47,12 @@ final class GroundTruth implements AutoCloseable {
   /** The header with a record's number. */
   static final String NUMBER = "chaos-number";
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** What is known of an event before it is sent. */
-  private record Expected(@Nullable String event, String fate) {}
+  private record Expected(@Nullable String event, SampleEvent sent, String fate) {}
 
   private final Path file;
   private final String topic;
@@ -93,7 +99,7 @@ final class GroundTruth implements AutoCloseable {
     String fate =
         disposition == Disposition.DUPLICATE ? "copy" : disposition.name().toLowerCase(Locale.ROOT);
     expected.put(
-        number, new Expected(good ? id(Objects.requireNonNull(event.value())) : null, fate));
+        number, new Expected(good ? id(Objects.requireNonNull(event.value())) : null, event, fate));
   }
 
   /** Notes where the broker says that it has put an event. */
@@ -134,7 +140,7 @@ final class GroundTruth implements AutoCloseable {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  private String line(ConsumerRecord<byte[], byte[]> record) {
+  private String line(ConsumerRecord<byte[], byte[]> record) throws IOException {
     long number = Long.parseLong(new String(record.headers().lastHeader(NUMBER).value(), UTF_8));
     Expected sent = Objects.requireNonNull(expected.get(number));
     TopicPartitionOffset there = new TopicPartitionOffset(record.partition(), record.offset());
@@ -142,13 +148,21 @@ final class GroundTruth implements AutoCloseable {
     if (said != null && !said.equals(there)) {
       throw new IllegalStateException("Kafka said %s and has it at %s".formatted(said, there));
     }
-    return "{\"event\":%s,\"topic\":\"%s\",\"partition\":%d,\"offset\":%d,\"fate\":\"%s\"}"
-        .formatted(
-            sent.event() == null ? "null" : "\"" + sent.event() + "\"",
-            topic,
-            record.partition(),
-            record.offset(),
-            sent.fate());
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("event", sent.event());
+    line.put("topic", topic);
+    line.put("partition", record.partition());
+    line.put("offset", record.offset());
+    line.put("timestamp", record.timestamp());
+    line.put("key", base64(sent.sent().key()));
+    line.put("value", base64(sent.sent().value()));
+    line.put("fate", sent.fate());
+    line.put("reason", sent.sent().kind().reason());
+    return JSON.writeValueAsString(line);
+  }
+
+  private static @Nullable String base64(byte @Nullable [] bytes) {
+    return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
   }
 
   private static String id(byte[] json) {

@@ -19,6 +19,9 @@ import java.util.Map;
  * @param folder gets what the processes print
  */
 public record JobUnderTest(String bootstrapServers, String topic, TestRoot root, Path folder) {
+  /** The pipeline's key for personal data, in Base64. */
+  public static final String PII_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
   private static final int PARTITIONS = 3;
   private static final Duration LONGEST_CATCH_UP = Duration.ofMinutes(4);
 
@@ -48,7 +51,7 @@ public record JobUnderTest(String bootstrapServers, String topic, TestRoot root,
   /** Starts a program on the same topic and root. */
   public JobProcess start(String run, Class<?> program, List<String> arguments) throws IOException {
     Map<String, String> environment = new HashMap<>(root.environment());
-    environment.put("BRONZE_PII_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+    environment.put("BRONZE_PII_KEY", PII_KEY);
     return JobProcess.start(folder, run, program, arguments, environment);
   }
 

@@ -26,7 +26,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -138,9 +137,12 @@ class KeepLatestIT {
     settings.put("deduplicate.keep", keep);
     settings.put("deduplicate.window", window);
     settings.put("streaming.available-now", "true");
-    String key = Base64.getEncoder().encodeToString(new byte[32]);
     return JobConfig.load(
-        JobUnderTest.config(), "user_events", "dev", settings, Map.of("BRONZE_PII_KEY", key)::get);
+        JobUnderTest.config(),
+        "user_events",
+        "dev",
+        settings,
+        Map.of("BRONZE_PII_KEY", JobUnderTest.PII_KEY)::get);
   }
 
   private void releaseUntil(CommitPoint point) throws Exception {
