@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a plan, stage by stage, and reports. */
@@ -38,16 +39,33 @@ final class Campaign {
   ChaosReport run() throws IOException {
     delete(folder);
     Files.createDirectories(folder);
-    for (Stage stage : ChaosPlan.of(settings.seed(), settings.kills()).stages()) {
-      boolean asked = settings.stage() == 0 || settings.stage() == stage.number();
-      if (asked && report.lasted().compareTo(settings.limit()) < 0) {
+    List<Stage> asked =
+        ChaosPlan.of(settings.seed(), settings.kills()).stages().stream()
+            .filter(stage -> settings.asksFor(stage.number()))
+            .toList();
+    for (Stage stage : asked) {
+      if (report.lasted().compareTo(settings.limit()) < 0) {
         System.out.println(stage);
         run(stage);
-        report.writeTo(folder.resolve("report.json"));
-        System.out.println(report);
+        tell();
+      } else {
+        report.leftOut(stage);
       }
     }
+    report.hold(
+        settings.goal(
+            asked.stream()
+                .flatMap(stage -> stage.rounds().stream())
+                .flatMap(List::stream)
+                .map(Injection::kind)
+                .collect(Collectors.toSet())));
+    tell();
     return report;
+  }
+
+  private void tell() throws IOException {
+    report.writeTo(folder.resolve("report.json"));
+    System.out.println(report);
   }
 
   private void run(Stage stage) throws IOException {

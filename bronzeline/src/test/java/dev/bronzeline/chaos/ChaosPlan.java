@@ -16,6 +16,7 @@ import java.util.Random;
 record ChaosPlan(List<Stage> stages) {
   private static final int KILLS_PER_ROUND = 4;
   private static final int ROUNDS_PER_STAGE = 2;
+  private static final int LONGEST_BACKFILL_MILLIS = 1500;
 
   /** Minutes; the window of the deduplication is an hour. */
   private static final int LONGEST_WAY_BACK = 180;
@@ -59,17 +60,35 @@ record ChaosPlan(List<Stage> stages) {
     }
   }
 
+  /** Where the deduplication of a stage keeps what it has seen. */
+  enum Memory {
+    /** In the heap. */
+    MEMORY,
+    /** In RocksDB. */
+    ROCKSDB
+  }
+
   /**
    * One life of a root.
    *
    * @param number from 1
    * @param seed for what its faults and events leave to chance
+   * @param backfill whether the job begins after some events, which a backfill publishes beside it
    * @param rounds after each of which the account must be right
    */
-  record Stage(int number, long seed, Storage storage, List<List<Injection>> rounds) {
+  record Stage(
+      int number,
+      long seed,
+      Storage storage,
+      Memory memory,
+      boolean backfill,
+      List<List<Injection>> rounds) {
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder("Stage %d on %s".formatted(number, storage));
+      StringBuilder text =
+          new StringBuilder(
+              "Stage %d on %s, keys in %s%s"
+                  .formatted(number, storage, memory, backfill ? ", with a backfill" : ""));
       for (List<Injection> round : rounds) {
         text.append("%n  round: ".formatted());
         text.append(String.join("; ", round.stream().map(Injection::toString).toList()));
@@ -98,12 +117,21 @@ record ChaosPlan(List<Stage> stages) {
       if (storage == Storage.LOCAL) {
         mixIn(round, new Injection.FillDisk(random.nextLong()), random);
       }
-      rounds.add(List.copyOf(round));
+      rounds.add(round);
     }
     if (rounds.size() == ROUNDS_PER_STAGE) {
       rounds.add(List.of(betweenJobs(number, random), kill(random)));
     }
-    return new Stage(number, random.nextLong(), storage, List.copyOf(rounds));
+    long stageSeed = random.nextLong();
+    Memory memory = random.nextBoolean() ? Memory.MEMORY : Memory.ROCKSDB;
+    // A short plan is one of few seconds.
+    boolean backfill = rounds.size() > ROUNDS_PER_STAGE && random.nextBoolean();
+    if (backfill) {
+      Duration delay = Duration.ofMillis(random.nextInt(LONGEST_BACKFILL_MILLIS));
+      mixIn(rounds.get(0), new Injection.KillBackfill(delay), random);
+    }
+    return new Stage(
+        number, stageSeed, storage, memory, backfill, rounds.stream().map(List::copyOf).toList());
   }
 
   private static void mixIn(List<Injection> round, Injection another, Random random) {

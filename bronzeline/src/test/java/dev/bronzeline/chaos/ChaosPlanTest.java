@@ -34,6 +34,10 @@ class ChaosPlanTest {
                   .collect(Collectors.toSet()))
           .as("%s", storage)
           .hasSize(Injection.class.getPermittedSubclasses().length - (storage.isS3() ? 1 : 0));
+      assertThat(stages)
+          .filteredOn(stage -> stage.storage() == storage)
+          .extracting(ChaosPlan.Stage::memory)
+          .contains(ChaosPlan.Memory.values());
     }
   }
 

@@ -19,6 +19,8 @@ final class ChaosReport {
   private final FaultCount faults = new FaultCount();
   private final List<Duration> recoveries = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<Integer> leftOut = new ArrayList<>();
+  private List<String> missed = List.of();
   private int stages;
   private int checks;
   private long restarts;
@@ -43,6 +45,30 @@ final class ChaosReport {
   /** What went wrong; empty when nothing did. */
   List<String> problems() {
     return List.copyOf(problems);
+  }
+
+  /** No time was left for this stage. */
+  void leftOut(Stage stage) {
+    leftOut.add(stage.number());
+  }
+
+  /** Holds what was done against what was asked for, at the end. */
+  void hold(Goal goal) {
+    missed = goal.missedBy(faults);
+  }
+
+  /** What the campaign was asked to do and has not done; empty when it has done enough. */
+  String missed() {
+    if (missed.isEmpty()) {
+      return "";
+    }
+    String why =
+        leftOut.isEmpty()
+            ? "The plan was too short for it."
+            : "Time was up after %d minutes (chaos.minutes), before the stages %s."
+                .formatted(settings.limit().toMinutes(), leftOut);
+    return "The campaign does not count, for its goal was not reached: %s. %s Give it more time, or a lower goal."
+        .formatted(String.join("; ", missed), why);
   }
 
   void problem(Stage stage, String what) {
@@ -79,6 +105,9 @@ final class ChaosReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("seed", settings.seed());
     json.put("kills_planned", settings.kills());
+    json.put("s3_faults_planned", settings.faults());
+    json.put("stages_left_out", leftOut);
+    json.put("goal_missed", missed);
     json.put("stages", stages);
     json.put("seconds", lasted().toSeconds());
     json.put("injected", faults.byKind());
@@ -115,6 +144,7 @@ final class ChaosReport {
     line(table, "altered", altered);
     line(table, "problems", problems.size());
     line(table, "seconds", seconds(lasted()));
+    missed.forEach(miss -> table.append("Goal missed: %s%n".formatted(miss)));
     return table.toString();
   }
 

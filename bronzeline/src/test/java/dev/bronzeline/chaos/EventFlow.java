@@ -54,6 +54,19 @@ final class EventFlow implements AutoCloseable {
     thread.submit(producer::flush).get(LONGEST_OUTAGE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Sends so many at once, and returns when they are with the broker. */
+  void send(int count) throws InterruptedException, ExecutionException, TimeoutException {
+    thread
+        .submit(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                sendNext();
+              }
+              producer.flush();
+            })
+        .get(LONGEST_OUTAGE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   void resume() {
     flowing = true;
   }
@@ -65,11 +78,15 @@ final class EventFlow implements AutoCloseable {
 
   private void sendIfFlowing() {
     for (int i = 0; flowing && i < AT_ONCE; i++) {
-      if (sent % PORTION == 0) {
-        events.beginPortion();
-      }
-      send(sent++, events.next());
+      sendNext();
     }
+  }
+
+  private void sendNext() {
+    if (sent % PORTION == 0) {
+      events.beginPortion();
+    }
+    send(sent++, events.next());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told; the topic tells the rest

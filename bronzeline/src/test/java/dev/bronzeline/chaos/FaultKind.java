@@ -7,6 +7,7 @@ enum FaultKind {
   JOB_TERMINATED(Target.OTHER, "job stopped (SIGTERM)"),
   JOB_PAUSED(Target.OTHER, "job paused longer than its timeouts (SIGSTOP)"),
   SECOND_JOB(Target.OTHER, "second job on the same root"),
+  BACKFILL_KILLED(Target.OTHER, "backfill beside the job killed (SIGKILL), run again"),
   BROKER_KILLED(Target.OTHER, "broker killed and restarted"),
   CHECKPOINT_DELETED(Target.OTHER, "checkpoint deleted"),
   CHECKPOINT_TRUNCATED(Target.OTHER, "file of the checkpoint truncated"),

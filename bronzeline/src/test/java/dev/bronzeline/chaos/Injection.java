@@ -12,6 +12,9 @@ sealed interface Injection {
   /** Does it, and leaves the parts such that a job can go on. */
   void inflictOn(Scene scene) throws Exception;
 
+  /** As what the report counts it. */
+  FaultKind kind();
+
   /**
    * Kills the job.
    *
@@ -23,6 +26,11 @@ sealed interface Injection {
     @Override
     public void inflictOn(Scene scene) throws Exception {
       scene.killJob(moment, delay, new Random(seed));
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.JOB_KILLED;
     }
 
     @Override
@@ -46,6 +54,11 @@ sealed interface Injection {
     }
 
     @Override
+    public FaultKind kind() {
+      return FaultKind.JOB_HALTED;
+    }
+
+    @Override
     public String toString() {
       return "halt " + String.join(", ", points.stream().map(CommitPoint::name).toList());
     }
@@ -56,6 +69,11 @@ sealed interface Injection {
     @Override
     public void inflictOn(Scene scene) throws Exception {
       scene.terminateJob();
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.JOB_TERMINATED;
     }
 
     @Override
@@ -72,6 +90,11 @@ sealed interface Injection {
     }
 
     @Override
+    public FaultKind kind() {
+      return FaultKind.JOB_PAUSED;
+    }
+
+    @Override
     public String toString() {
       return "SIGSTOP for %d ms".formatted(pause.toMillis());
     }
@@ -82,6 +105,11 @@ sealed interface Injection {
     @Override
     public void inflictOn(Scene scene) throws Exception {
       scene.startSecondJob();
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.SECOND_JOB;
     }
 
     @Override
@@ -98,6 +126,11 @@ sealed interface Injection {
     }
 
     @Override
+    public FaultKind kind() {
+      return damage.kind();
+    }
+
+    @Override
     public String toString() {
       return "checkpoint " + damage;
     }
@@ -108,6 +141,11 @@ sealed interface Injection {
     @Override
     public void inflictOn(Scene scene) throws Exception {
       scene.fillDisk(new Random(seed));
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.DISK_FULL;
     }
 
     @Override
@@ -124,8 +162,36 @@ sealed interface Injection {
     }
 
     @Override
+    public FaultKind kind() {
+      return FaultKind.CLOCK_BACK;
+    }
+
+    @Override
     public String toString() {
       return "clock %d min back".formatted(by.toMinutes());
+    }
+  }
+
+  /**
+   * Starts a backfill beside the job, of what was sent before the job's beginning, kills it, and
+   * starts it again. The end of the round waits for it.
+   *
+   * @param delay how long after its first commit
+   */
+  record KillBackfill(Duration delay) implements Injection {
+    @Override
+    public void inflictOn(Scene scene) throws Exception {
+      scene.killBackfill(delay);
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.BACKFILL_KILLED;
+    }
+
+    @Override
+    public String toString() {
+      return "backfill, killed %d ms after its first commit".formatted(delay.toMillis());
     }
   }
 
@@ -134,6 +200,11 @@ sealed interface Injection {
     @Override
     public void inflictOn(Scene scene) throws Exception {
       scene.killBroker(away);
+    }
+
+    @Override
+    public FaultKind kind() {
+      return FaultKind.BROKER_KILLED;
     }
 
     @Override

@@ -79,6 +79,11 @@ final class Jobs implements AutoCloseable {
     return started.add(job.start(nextName()));
   }
 
+  /** Starts a command of some options beside the one that lives. */
+  JobProcess startCommand(String command, List<String> options) throws IOException {
+    return started.add(job.start(nextName(), command, options));
+  }
+
   /** From now on this one is the one that lives; none if null. */
   void follow(@Nullable JobProcess process) {
     current = process;

@@ -2,6 +2,7 @@ package dev.bronzeline.chaos;
 
 import dev.bronzeline.crash.TestRoot;
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.Lanes;
 import dev.bronzeline.ledger.LedgerJson;
 import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.LogPaths;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the log of a root from outside: how far the job has come, and how long it takes from the
- * end of a fault to its next commit. Thread-safe.
+ * end of a fault to its next commit; and how often a backfill has committed. Thread-safe.
  */
 final class LogWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
@@ -33,6 +34,7 @@ final class LogWatch implements AutoCloseable {
   private final List<Duration> recoveries = new ArrayList<>();
   private long entries;
   private long commits;
+  private long backfilled;
   private Instant newest = Instant.MIN;
   private Map<Integer, Long> position = Map.of();
   private boolean disturbed;
@@ -65,6 +67,10 @@ final class LogWatch implements AutoCloseable {
     if (commit == null) {
       return;
     }
+    if (entry.lane().equals(Lanes.BACKFILL)) {
+      backfilled++;
+      return;
+    }
     commits++;
     position = commit.position().getOrDefault(topic, Map.of());
     if (disturbed) {
@@ -82,6 +88,11 @@ final class LogWatch implements AutoCloseable {
 
   synchronized long commits() {
     return commits;
+  }
+
+  /** How many commits backfills have made. */
+  synchronized long backfilled() {
+    return backfilled;
   }
 
   /** When the newest entry was made, by the clock of the job that made it. */

@@ -9,8 +9,12 @@ import dev.bronzeline.testing.FaultyProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
@@ -41,6 +45,7 @@ record Parts(
     implements AutoCloseable {
   private static final String TOPIC = "chaos";
   private static final int PARTITIONS = 3;
+  private static final int EVENTS_BEFORE = 1200;
 
   /** Starts them; if one fails, none is left running. */
   static Parts start(Stage stage, Path folder, FaultCount count)
@@ -73,17 +78,44 @@ record Parts(
       disk = Optional.of(opened.add(SmallDisk.at(root.folder())));
     }
     GroundTruth truth = opened.add(new GroundTruth(folder.resolve("sent.ndjson"), servers, TOPIC));
+    EventFlow events = opened.add(new EventFlow(servers, TOPIC, truth, stage.seed()));
+    Map<String, String> settings = impatience(stage.storage());
+    settings.put("streaming.state", stage.memory().name().toLowerCase(Locale.ROOT));
+    if (stage.backfill()) {
+      settings.put("source.starting-offsets", afterSome(events, truth, stage.seed()));
+    }
     return new Parts(
         folder,
         kafka,
         TOPIC,
-        root.with(impatience(stage.storage())),
+        root.with(settings),
         disk,
         weather,
         opened.add(new LogWatch(root, TOPIC)),
         truth,
-        opened.add(new EventFlow(servers, TOPIC, truth, stage.seed())),
+        events,
         opened);
+  }
+
+  /** Sends what a backfill will find, and returns where the job begins. */
+  private static String afterSome(EventFlow events, GroundTruth truth, long seed)
+      throws IOException, InterruptedException {
+    try {
+      events.pause();
+      events.send(EVENTS_BEFORE);
+      Map<Integer, Long> ends = truth.complete();
+      // The job and the backfill do not know each other's events while both run.
+      events.forgetWhatWasSent(seed + 1);
+      events.resume();
+      return "{%s: %s}"
+          .formatted(
+              TOPIC,
+              ends.entrySet().stream()
+                  .map(end -> end.getKey() + ": " + end.getValue())
+                  .collect(Collectors.joining(", ", "{", "}")));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("Cannot send the events of the backfill", e);
+    }
   }
 
   /** Timeouts that are shorter than {@link Scene#LONGER_THAN_TIMEOUTS}. */

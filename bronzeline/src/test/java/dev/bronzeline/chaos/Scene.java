@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
@@ -30,12 +31,17 @@ final class Scene implements AutoCloseable {
   private final FaultCount count;
   private final Parts parts;
   private final Jobs jobs;
+  private final Optional<Backfill> backfill;
 
   /** Starts the servers and the flow of events; no job yet. */
   Scene(Stage stage, Path folder, FaultCount count) throws IOException, InterruptedException {
     this.count = count;
     this.parts = Parts.start(stage, folder, count);
     this.jobs = new Jobs(job(parts.root()), parts.log(), parts.weather());
+    this.backfill =
+        stage.backfill()
+            ? Optional.of(new Backfill(jobs, parts.log(), parts.topic()))
+            : Optional.empty();
     parts.weather().setBad(true);
   }
 
@@ -128,6 +134,13 @@ final class Scene implements AutoCloseable {
     parts.log().disturbed();
   }
 
+  void killBackfill(Duration delay) throws Exception {
+    jobs.atWork(); // else nobody knows yet which offsets are the job's
+    if (backfill.orElseThrow().killAfter(delay)) {
+      count.add(FaultKind.BACKFILL_KILLED);
+    }
+  }
+
   void killBroker(Duration away) throws Exception {
     JobProcess process = jobs.atWork();
     count.add(FaultKind.BROKER_KILLED);
@@ -196,13 +209,16 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * Stops the flow and all faults, and waits until the job has taken all that was sent and the
-   * ground truth is complete.
+   * Stops the flow and all faults, and waits until the job, and its backfill, have taken all that
+   * was sent and the ground truth is complete.
    */
   void settle() throws Exception {
     parts.weather().setBad(false);
     parts.events().pause();
     jobs.reach(parts.truth().complete());
+    if (backfill.isPresent()) {
+      backfill.get().finish();
+    }
   }
 
   /** Goes on after {@link #settle}. */
