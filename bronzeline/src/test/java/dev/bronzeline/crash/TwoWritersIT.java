@@ -7,6 +7,7 @@ import dev.bronzeline.launch.ExitCode;
 import dev.bronzeline.testing.RealParts;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,69 +20,94 @@ class TwoWritersIT {
   private static final long SEED = 11;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  private static final int WHILE_IT_SLEEPS = 8;
+
   enum Storage {
     LOCAL,
     S3
   }
 
   @Test
-  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost() throws Exception {
-    whileEventsFlow(
-        Storage.S3,
-        (job, root) -> {
-          try (JobProcess first = job.start("first")) {
-            awaitCommits(root, first, 1);
-            try (JobProcess second = job.start("second")) {
-              assertThat(first.exitCode(LIMIT))
-                  .as(first::story)
-                  .isEqualTo(ExitCode.ANOTHER_WRITER.code());
-              awaitCommits(root, second, 1);
-              endWell(second);
-            }
-          }
-        });
+  void of_two_writers_that_start_together_one_stays_on_a_local_root() throws Exception {
+    whileEventsFlow(Storage.LOCAL, TwoWritersIT::startTogether);
+  }
+
+  @Test
+  @Tag("campaign")
+  void of_two_writers_that_start_together_one_stays_on_s3() throws Exception {
+    whileEventsFlow(Storage.S3, TwoWritersIT::startTogether);
+  }
+
+  @Test
+  void a_writer_that_was_paused_finds_another_one_on_s3_when_it_wakes_up() throws Exception {
+    whileEventsFlow(Storage.S3, (job, root) -> pause(job, root, 1));
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_writer_that_was_paused_finds_another_one_when_it_wakes_up(Storage storage)
+  @Tag("campaign")
+  void a_writer_that_slept_while_others_committed_and_took_over_finds_the_last_one(Storage storage)
       throws Exception {
-    whileEventsFlow(
-        storage,
-        (job, root) -> {
-          try (JobProcess paused = job.start("paused")) {
-            awaitCommits(root, paused, 1);
-            paused.pause();
-            try (JobProcess second = job.start("second")) {
-              awaitCommits(root, second, 3);
-              paused.resume();
-              assertThat(paused.exitCode(LIMIT))
-                  .as(paused::story)
-                  .isEqualTo(ExitCode.ANOTHER_WRITER.code());
-              awaitCommits(root, second, 1);
-              endWell(second);
-            }
-          }
-        });
+    whileEventsFlow(storage, (job, root) -> pause(job, root, 2));
   }
 
-  @Test
-  void of_two_writers_that_start_together_one_stays() throws Exception {
-    whileEventsFlow(
-        Storage.LOCAL,
-        (job, root) -> {
-          try (JobProcess one = job.start("one");
-              JobProcess other = job.start("other")) {
-            await().atMost(LIMIT).until(() -> !one.isAlive() || !other.isAlive());
-            JobProcess gone = one.isAlive() ? other : one;
-            JobProcess stays = one.isAlive() ? one : other;
-            assertThat(gone.exitCode(LIMIT))
-                .as(gone::story)
-                .isEqualTo(ExitCode.ANOTHER_WRITER.code());
-            awaitCommits(root, stays, 1);
-            endWell(stays);
-          }
-        });
+  @ParameterizedTest
+  @EnumSource
+  @Tag("campaign")
+  void the_first_of_two_writers_stops_at_its_next_commit_and_nothing_is_lost(Storage storage)
+      throws Exception {
+    whileEventsFlow(storage, TwoWritersIT::startOneAfterTheOther);
+  }
+
+  private static void startOneAfterTheOther(JobUnderTest job, TestRoot root) throws Exception {
+    try (JobProcess first = job.start("first")) {
+      awaitCommits(root, first, 1);
+      try (JobProcess second = job.start("second")) {
+        assertThat(first.exitCode(LIMIT))
+            .as(first::story)
+            .isEqualTo(ExitCode.ANOTHER_WRITER.code());
+        awaitCommits(root, second, 1);
+        endWell(second);
+      }
+    }
+  }
+
+  private static void startTogether(JobUnderTest job, TestRoot root) throws Exception {
+    try (JobProcess one = job.start("one");
+        JobProcess other = job.start("other")) {
+      await().atMost(LIMIT).until(() -> !one.isAlive() || !other.isAlive());
+      JobProcess gone = one.isAlive() ? other : one;
+      JobProcess stays = one.isAlive() ? one : other;
+      assertThat(gone.exitCode(LIMIT)).as(gone::story).isEqualTo(ExitCode.ANOTHER_WRITER.code());
+      awaitCommits(root, stays, 1);
+      endWell(stays);
+    }
+  }
+
+  /**
+   * One sleeps (SIGSTOP), and so many others commit meanwhile, one after the other; the last of
+   * them still works when it wakes up.
+   */
+  private static void pause(JobUnderTest job, TestRoot root, int others) throws Exception {
+    try (JobProcess paused = job.start("paused")) {
+      awaitCommits(root, paused, 1);
+      paused.pause();
+      for (int other = 1; other < others; other++) {
+        try (JobProcess between = job.start("between-" + other)) {
+          awaitCommits(root, between, WHILE_IT_SLEEPS);
+          endWell(between);
+        }
+      }
+      try (JobProcess last = job.start("last-of-them")) {
+        awaitCommits(root, last, WHILE_IT_SLEEPS);
+        paused.resume();
+        assertThat(paused.exitCode(LIMIT))
+            .as(paused::story)
+            .isEqualTo(ExitCode.ANOTHER_WRITER.code());
+        awaitCommits(root, last, 1);
+        endWell(last);
+      }
+    }
   }
 
   @FunctionalInterface
