@@ -39,6 +39,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -60,8 +61,19 @@ class KeepLatestIT {
   }
 
   @Test
-  void of_copies_in_one_batch_and_across_batches_a_restart_and_kills_the_latest_is_published_once()
+  void of_copies_in_one_batch_and_across_batches_a_restart_and_a_kill_the_latest_is_published_once()
       throws Exception {
+    publishAfterStops(CommitPoint.BEFORE_THE_ENTRY);
+  }
+
+  @Test
+  @Tag("campaign")
+  void nor_do_several_kills_of_the_release_publish_another_one_or_twice() throws Exception {
+    publishAfterStops(
+        CommitPoint.BETWEEN_FILES, CommitPoint.BEFORE_THE_ENTRY, CommitPoint.AFTER_THE_ENTRY);
+  }
+
+  private void publishAfterStops(CommitPoint... points) throws Exception {
     send(0, shoe, 100, 300, 200);
     send(1, shoe, 150);
     send(1, sock, 5);
@@ -74,9 +86,7 @@ class KeepLatestIT {
     assertThat(held()).isEqualTo(7);
     assertThat(job.root().verified().summary().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 7));
 
-    for (CommitPoint point :
-        List.of(
-            CommitPoint.BETWEEN_FILES, CommitPoint.BEFORE_THE_ENTRY, CommitPoint.AFTER_THE_ENTRY)) {
+    for (CommitPoint point : points) {
       releaseUntil(point);
       assertThat(job.root().findingsAfterCrash()).as("after a stop %s", point).isEmpty();
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -154,6 +155,7 @@ class SeveralPipelinesIT {
   }
 
   @Test
+  @Tag("campaign")
   void one_that_a_rule_ends_for_good_leaves_the_other_to_go_on() throws Exception {
     Pair pair =
         Pair.of(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.bronzeline.testing.RealParts;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,14 +18,25 @@ class StopIT {
   private static final Duration TO_STOP = Duration.ofMinutes(1);
 
   @Test
-  void sigterm_and_sigint_end_it_with_0_and_the_next_start_continues() throws Exception {
+  void sigterm_ends_it_with_0_and_the_next_start_continues() throws Exception {
+    stopWith("TERM");
+  }
+
+  @Test
+  @Tag("campaign")
+  void sigint_does_the_same_however_often_it_is_stopped() throws Exception {
+    stopWith("INT", "TERM", "INT");
+  }
+
+  private static void stopWith(String... signals) throws Exception {
     Path folder = RealParts.newFolder();
     JobUnderTest job = JobUnderTest.of(PARTS, TestRoot.local(folder), folder);
     SentEvents sent;
     try (EventStream events = new EventStream(job.bootstrapServers(), job.topic(), 22)) {
-      for (String signal : new String[] {"TERM", "INT"}) {
+      int run = 0;
+      for (String signal : signals) {
         long commits = commits(job);
-        try (JobProcess process = job.start("run-" + signal)) {
+        try (JobProcess process = job.start("run-" + ++run)) {
           await()
               .atMost(TO_COMMIT)
               .conditionEvaluationListener(seen -> assertRuns(process))

@@ -57,6 +57,8 @@ class DemoCommandIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(home, "config", "jvm.options"));
+    // It lives for seconds, so it should start fast.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Xmx1g", "-Dbronze.home=" + home, "-Dbronze.called=../bin/bronze"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(JobLauncher.class.getName(), "demo"));

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
  * encodings. The only other difference is the byte order mark, which Jackson may skip.
  */
 class JsonFuzzTest {
-  private static final int MUTANTS = 200_000;
+  /** Many more with {@code -Dbronze.test.exhaustive=true}. */
+  private static final int MUTANTS =
+      Boolean.getBoolean("bronze.test.exhaustive") ? 2_000_000 : 60_000;
+
   private static final int MUTANTS_EACH = 10;
 
   private static final StructType SCHEMA =
