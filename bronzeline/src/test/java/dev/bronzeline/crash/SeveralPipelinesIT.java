@@ -117,6 +117,7 @@ class SeveralPipelinesIT {
   }
 
   @Test
+  @Tag("campaign")
   void one_whose_store_is_away_begins_anew_while_the_other_goes_on_as_if_nothing_was()
       throws Exception {
     String bucket = PARTS.newBucket();
@@ -155,7 +156,6 @@ class SeveralPipelinesIT {
   }
 
   @Test
-  @Tag("campaign")
   void one_that_a_rule_ends_for_good_leaves_the_other_to_go_on() throws Exception {
     Pair pair =
         Pair.of(

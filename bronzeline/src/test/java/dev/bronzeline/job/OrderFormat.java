@@ -92,8 +92,7 @@ enum OrderFormat {
       }
       case BYTES -> {
         int scale = ((LogicalTypes.Decimal) schema.getLogicalType()).getScale();
-        yield ByteBuffer.wrap(
-            json.decimalValue().setScale(scale).unscaledValue().toByteArray());
+        yield ByteBuffer.wrap(json.decimalValue().setScale(scale).unscaledValue().toByteArray());
       }
       case INT -> json.intValue();
       case LONG -> json.longValue();
