@@ -4,11 +4,14 @@ import dev.bronzeline.config.SinkSettings;
 import dev.bronzeline.kafka.BackfillPlan.Published;
 import dev.bronzeline.kafka.CheckpointPosition;
 import dev.bronzeline.kafka.Position;
+import dev.bronzeline.ledger.Coverage;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.LaneState;
 import dev.bronzeline.storage.Stores;
 import dev.bronzeline.storage.Writing;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -33,9 +36,11 @@ final class PublishedOffsets {
     if (begun && position.isUnknown()) {
       position = CheckpointPosition.read(sink.checkpoint(), hadoop);
     }
+    Coverage covered = log.standing(log.tail()).covered();
+    // Of a topic that began anew, or that the stream has read since, a backfill knows an id of old.
+    Set<String> alone = new HashSet<>(covered.ranges().keySet());
+    alone.removeAll(stream.position().keySet());
     return new Published(
-        backfill.source().updatedBy(stream.source()),
-        begun ? position : null,
-        log.standing(log.tail()).covered());
+        backfill.source().only(alone).updatedBy(stream.source()), begun ? position : null, covered);
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param log where the log stands, without those topics: what the decision is about
  * @param start where each partition begins, and the lost offsets that were accepted
  * @param checkpointIsStale whether the checkpoint, if there is one, asks for records that Kafka
- *     does not have, so that a job cannot go on from it
+ *     does not have, or that a backfill has published, so that a job cannot go on from it
  */
 public record Departure(
     SourceIdentity source,
@@ -71,7 +71,7 @@ public record Departure(
             new EffectiveStart.Accepted(anew, accepted.gaps()),
             source.isRead());
     return new Departure(
-        now, anew, log.without(anew), start, !anew.isEmpty() || isBehind(checkpoint, there));
+        now, anew, log.without(anew), start, !anew.isEmpty() || isStale(checkpoint, start));
   }
 
   /** Topics that were read and are gone, as a person says: nobody knows how far they went. */
@@ -85,15 +85,21 @@ public record Departure(
   }
 
   /**
-   * Whether a query that goes on from the checkpoint would ask for what is gone. To Spark, all of a
-   * partition that the checkpoint does not know is yet to read.
+   * Whether a query that goes on from the checkpoint would ask for what is gone, or for what a
+   * backfill has published. To Spark, all of a partition that the checkpoint does not know is yet
+   * to read.
    */
-  private static boolean isBehind(Position checkpoint, List<TopicOffsets> there) {
+  static boolean isStale(Position checkpoint, EffectiveStart start) {
     return !checkpoint.isUnknown()
-        && there.stream()
+        && start.partitions().stream()
             .anyMatch(
-                partition ->
-                    checkpoint.next(partition.topic(), partition.partition(), 0)
-                        < partition.earliest());
+                partition -> {
+                  TopicOffsets kafka = partition.kafka();
+                  long first = kafka.earliest();
+                  if (partition.origin() == EffectiveStart.Origin.BACKFILL) {
+                    first = Math.max(first, partition.offset());
+                  }
+                  return checkpoint.next(kafka.topic(), kafka.partition(), 0) < first;
+                });
   }
 }

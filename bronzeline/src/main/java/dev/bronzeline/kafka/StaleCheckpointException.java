@@ -15,7 +15,7 @@ public final class StaleCheckpointException extends RuntimeException {
    */
   public StaleCheckpointException(Throwable cause) {
     super(
-        "Spark's checkpoint asks for records that Kafka does not have. Nothing that was owed is lost: the next start sets the checkpoint aside and goes on where the log ends.",
+        "Spark's checkpoint asks for records that Kafka does not have, or that a backfill has published. Nothing that was owed is lost: the next start sets the checkpoint aside and goes on where the log ends.",
         cause);
   }
 }

@@ -140,7 +140,7 @@ record Plan(
     newTopics.forEach(topic -> out.printf("  accepted as new  %s%n", topic));
     if (newCheckpoint) {
       out.printf(
-          "  with a new checkpoint: Kafka does not have what the present one asks for; it is set aside%n");
+          "  with a new checkpoint: what the present one asks for is not in Kafka any more, or published by a backfill; it is set aside%n");
     }
     section(out, "Schema, version " + schemaVersion, schema);
     section(out, "Steps", steps);

@@ -29,6 +29,13 @@ public record SourceIdentity(@Nullable String cluster, Map<String, String> topic
     return new SourceIdentity(newer.cluster == null ? cluster : newer.cluster, all);
   }
 
+  /** The same without what is known of these topics: they are others now, or gone. */
+  public SourceIdentity without(Collection<String> names) {
+    Map<String, String> rest = new HashMap<>(topics);
+    rest.keySet().removeAll(names);
+    return new SourceIdentity(cluster, rest);
+  }
+
   /** The same, of these topics alone. */
   public SourceIdentity only(Collection<String> names) {
     Map<String, String> some = new HashMap<>(topics);

@@ -56,8 +56,13 @@ public record LaneState(
   /** The state after one more entry of the lane. */
   LaneState after(LogEntry entry) {
     Open open = entry.open();
-    return after(
-        entry, open == null || open.source() == null ? source : source.updatedBy(open.source()));
+    return after(entry, open == null ? source : sourceAfter(open));
+  }
+
+  private SourceIdentity sourceAfter(Open open) {
+    SourceIdentity kept =
+        open.newSource() == null ? source : source.without(open.newSource().topics());
+    return open.source() == null ? kept : kept.updatedBy(open.source());
   }
 
   private LaneState after(LogEntry entry, SourceIdentity newSource) {

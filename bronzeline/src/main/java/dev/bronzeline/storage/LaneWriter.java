@@ -456,11 +456,10 @@ public class LaneWriter {
 
   private Open opening() {
     Claim claim = writing.claim();
+    List<String> anew = claim.newSource() == null ? List.of() : claim.newSource().topics();
     Map<String, Map<Integer, Long>> position = new HashMap<>(position());
-    if (claim.newSource() != null) {
-      position.keySet().removeAll(claim.newSource().topics());
-    }
-    SourceIdentity source = source().updatedBy(claim.source());
+    position.keySet().removeAll(anew);
+    SourceIdentity source = source().without(anew).updatedBy(claim.source());
     return new Open(
         writing.pipeline(),
         writing.version(),

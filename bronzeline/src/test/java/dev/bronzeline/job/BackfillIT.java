@@ -14,6 +14,7 @@ import dev.bronzeline.ledger.LogEntry;
 import dev.bronzeline.ledger.Totals;
 import dev.bronzeline.storage.AnotherWriterException;
 import dev.bronzeline.storage.BronzeWriter;
+import dev.bronzeline.storage.CheckpointManager;
 import dev.bronzeline.storage.CommitListener;
 import dev.bronzeline.storage.Writing;
 import dev.bronzeline.testing.RealParts;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
@@ -222,6 +224,25 @@ class BackfillIT {
     assertThat(done).isBetween(40L, 160L);
     assertThat(run(offsets(0, 100)).accepted()).isEqualTo(200 - done);
     assertPublishedOnce(200);
+  }
+
+  @Test
+  void a_fork_that_a_backfill_has_overtaken_begins_after_it() throws Exception {
+    job.send(100);
+    stream(Map.of());
+    String fork = "file:" + RealParts.newFolder().resolve("fork");
+    new CheckpointManager("file:" + job.root(), new Configuration())
+        .fork("file:" + job.root().resolve("_checkpoint"), fork);
+    Map<String, String> onFork = Map.of("sink.checkpoint", fork);
+    job.send(100);
+
+    job = new JobOnKafka(PARTS.kafka().bootstrapServers(), topic);
+    run(offsets(0, 100), onFork);
+    job.send(20);
+    stream(onFork);
+    stream(onFork);
+
+    assertPublishedOnce(220);
   }
 
   @Test

@@ -186,21 +186,30 @@ final class JobOnKafka {
 
   /** Deletes the topic, and creates one with its name. */
   void createAgain(int partitions) {
+    delete(topic);
+    create(topic, partitions);
+  }
+
+  /** Deletes a topic. */
+  void delete(String any) {
+    withAdmin(admin -> admin.deleteTopics(List.of(any)).all().get());
+  }
+
+  /** Creates a topic, as soon as one of its name that was deleted is gone. */
+  void create(String any, int partitions) {
     withAdmin(
-        admin -> {
-          admin.deleteTopics(List.of(topic)).all().get();
-          Awaitility.await()
-              .atMost(Duration.ofSeconds(30))
-              .ignoreExceptions()
-              .until(
-                  () -> {
-                    admin
-                        .createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                        .all()
-                        .get();
-                    return true;
-                  });
-        });
+        admin ->
+            Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(
+                    () -> {
+                      admin
+                          .createTopics(List.of(new NewTopic(any, partitions, (short) 1)))
+                          .all()
+                          .get();
+                      return true;
+                    }));
   }
 
   List<LogEntry> log() throws IOException {

@@ -15,13 +15,12 @@ import dev.bronzeline.ledger.Open;
 import dev.bronzeline.ledger.SourceIdentity;
 import dev.bronzeline.storage.CheckpointManager;
 import dev.bronzeline.testing.RealParts;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,35 +149,85 @@ class NewSourceIT {
   @Test
   void a_topic_of_a_pattern_that_was_deleted_stops_the_job_until_a_person_goes_on_without_it()
       throws Exception {
+    String other = topicThatIsGone();
+    job.send(20);
+
+    assertThatThrownBy(() -> catchUpWithPattern(Acceptance.NONE))
+        .satisfies(thrown -> assertThat(Failure.of(thrown).code()).isEqualTo(ExitCode.DATA_LOST))
+        .hasMessageContaining(other + "-0")
+        .hasMessageContaining("--accept-new-source " + other + ":deleted");
+
+    catchUpWithPattern(giveUp(other));
+    job.send(20);
+    catchUpWithPattern(Acceptance.NONE);
+
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(290);
+    assertThat(job.log())
+        .extracting(entry -> entry.open() == null ? null : entry.open().newSource())
+        .filteredOn(Objects::nonNull)
+        .containsExactly(new NewSource(List.of(other), "me@here"));
+  }
+
+  @Test
+  void a_topic_that_was_given_up_and_comes_back_is_read_as_a_new_one() throws Exception {
+    String other = topicThatIsGone();
+    catchUpWithPattern(giveUp(other));
+    job.create(other, 1);
+    job.sendTo(other, 30);
+
+    catchUpWithPattern(Acceptance.NONE);
+    catchUpWithPattern(Acceptance.NONE);
+
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(280);
+    assertThat(job.query("select count(*)")).isEqualTo(280);
+  }
+
+  @Test
+  void a_topic_that_was_given_up_and_comes_back_while_the_job_runs_is_not_read_again_by_the_next()
+      throws Exception {
+    String other = topicThatIsGone();
+    catchUpWithPattern(giveUp(other));
+    job.send(20);
+    AtomicBoolean first = new AtomicBoolean(true);
+    JobListener creates =
+        (entry, took) -> {
+          if (first.getAndSet(false)) {
+            job.create(other, 1);
+            job.sendTo(other, 30);
+          }
+        };
+    job.runUntil(250, creates, pattern());
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(300);
+
+    job.sendTo(other, 5);
+    catchUpWithPattern(Acceptance.NONE);
+
+    assertThat(job.verified().summary().totals().accepted()).isEqualTo(305);
+    assertThat(job.query("select count(*)")).isEqualTo(305);
+  }
+
+  /** Another topic of the pattern, which was deleted after its fifty records had been read. */
+  private String topicThatIsGone() throws Exception {
     String other = topic + "-more";
-    try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", PARTS.kafka().bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(other, 1, (short) 1))).all().get();
-      Map<String, String> both =
-          Map.of(
-              "source.topic-pattern", topic + ".*",
-              "source.topic", "",
-              "streaming.available-now", "true");
-      job.sendTo(other, 50);
-      job.run(Acceptance.NONE, NOBODY, both);
-      admin.deleteTopics(List.of(other)).all().get();
-      job.send(20);
+    job.create(other, 1);
+    job.sendTo(other, 50);
+    catchUpWithPattern(Acceptance.NONE);
+    job.delete(other);
+    return other;
+  }
 
-      assertThatThrownBy(() -> job.run(Acceptance.NONE, NOBODY, both))
-          .satisfies(thrown -> assertThat(Failure.of(thrown).code()).isEqualTo(ExitCode.DATA_LOST))
-          .hasMessageContaining(other + "-0")
-          .hasMessageContaining("--accept-new-source " + other + ":deleted");
+  private void catchUpWithPattern(Acceptance accepted) throws Exception {
+    Map<String, String> settings = new HashMap<>(pattern());
+    settings.put("streaming.available-now", "true");
+    job.run(accepted, NOBODY, settings);
+  }
 
-      job.run(new Acceptance(List.of(), Map.of(other, "deleted"), "me@here"), NOBODY, both);
-      job.send(20);
-      job.run(Acceptance.NONE, NOBODY, both);
+  private Map<String, String> pattern() {
+    return Map.of("source.topic-pattern", topic + ".*", "source.topic", "");
+  }
 
-      assertThat(job.verified().summary().totals().accepted()).isEqualTo(290);
-      assertThat(job.log())
-          .extracting(entry -> entry.open() == null ? null : entry.open().newSource())
-          .filteredOn(Objects::nonNull)
-          .containsExactly(new NewSource(List.of(other), "me@here"));
-    }
+  private static Acceptance giveUp(String other) {
+    return new Acceptance(List.of(), Map.of(other, "deleted"), "me@here");
   }
 
   private Open opening(int entry) throws Exception {

@@ -12,5 +12,7 @@ class SourceIdentityTest {
     SourceIdentity logged = new SourceIdentity("c1", Map.of("a", "1", "b", "2"));
 
     assertThat(logged.only(Set.of("a", "c"))).isEqualTo(new SourceIdentity("c1", Map.of("a", "1")));
+    assertThat(logged.without(Set.of("b", "c")))
+        .isEqualTo(new SourceIdentity("c1", Map.of("a", "1")));
   }
 }

@@ -158,6 +158,19 @@ class LaneWriterTest {
   }
 
   @Test
+  void the_id_of_a_topic_that_was_given_up_is_forgotten() throws IOException {
+    SourceIdentity both = new SourceIdentity("c1", Map.of("t", "t1", "gone", "g1"));
+    LaneWriter.open(store, reading(both, null, 0));
+    SourceIdentity rest = new SourceIdentity("c1", Map.of("t", "t1"));
+
+    LaneWriter second =
+        LaneWriter.open(store, reading(rest, new NewSource(List.of("gone"), "me@here"), 1));
+
+    assertThat(second.source()).isEqualTo(rest);
+    assertThat(LaneWriter.open(store, WRITING).source()).isEqualTo(rest);
+  }
+
+  @Test
   void a_new_source_is_accepted_for_the_log_as_it_stood_and_not_twice() throws IOException {
     LaneWriter first = LaneWriter.open(store, WRITING);
     NewSource anew = new NewSource(List.of("t"), "me@here");
