@@ -156,6 +156,7 @@ class SeveralPipelinesIT {
   }
 
   @Test
+  @Tag("campaign")
   void one_that_a_rule_ends_for_good_leaves_the_other_to_go_on() throws Exception {
     Pair pair =
         Pair.of(
