@@ -6,6 +6,7 @@ import dev.bronzeline.config.EvolutionSettings.OnIncompatible;
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.config.Problem;
 import dev.bronzeline.config.Problems;
+import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.config.SchemaSettings;
 import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.schema.ContestedFields;
@@ -19,6 +20,7 @@ import dev.bronzeline.schema.SchemaSource;
 import dev.bronzeline.schema.SchemaUnavailableException;
 import dev.bronzeline.schema.SchemaVersion;
 import dev.bronzeline.schema.UnknownSchemaException;
+import dev.bronzeline.schema.registry.Registry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -134,6 +136,11 @@ final class JobSchema {
 
   /** The log says with which version it was written; the source may have gone on since. */
   private void begin(@Nullable String lastVersion, SparkSession spark) {
+    RegistrySettings registry = settings.registry();
+    if (registry != null && loaded.pipeline().payload().needsRegistry()) {
+      // Or the records of a start during its outage would all be dead letters.
+      Registry.of(registry).requireAnswer();
+    }
     if (settings.subject() == null || !settings.canChange()) {
       SchemaVersion now = JobConfig.inForce(loaded.pipeline());
       inForce =

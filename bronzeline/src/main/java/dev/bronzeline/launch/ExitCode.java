@@ -31,7 +31,7 @@ public enum ExitCode {
    */
   BATCH_REFUSED(
       7,
-      "a batch was refused: its ledger does not balance, its offsets do not follow the last commit, it breaks a `fail` rule or the error budget, or the checkpoint does not fit"),
+      "a batch was refused: its ledger does not balance (and did not when it was run once more), its offsets do not follow the last commit, it breaks a `fail` rule or the error budget, or the checkpoint does not fit"),
   /** Kafka no longer holds records that were never read. */
   DATA_LOST(8, "Kafka no longer holds records that were not read yet"),
   /** Kafka, the storage or the schema registry stayed away through all retries. */

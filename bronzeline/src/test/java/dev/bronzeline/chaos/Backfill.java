@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Backfill {
   private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final int ATTEMPTS = 3;
-  private static final String ALL = "{%s: {0: %2$d, 1: %2$d, 2: %2$d}}";
+  private static final String ALL = "{\"%1$s\":{\"0\":%2$d,\"1\":%2$d,\"2\":%2$d}}";
   private static final int EARLIEST = -2;
   private static final int LATEST = -1;
 

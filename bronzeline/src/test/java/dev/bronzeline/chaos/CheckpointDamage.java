@@ -32,7 +32,7 @@ enum CheckpointDamage {
   CORRUPTED(FaultKind.CHECKPOINT_CORRUPTED) {
     @Override
     void inflictOn(Path checkpoint, Random random) throws IOException {
-      Path file = newest(checkpoint.resolve("state"), "\\d+\\.(delta|snapshot)");
+      Path file = newest(checkpoint.resolve("state"), "\\d+\\.(delta|snapshot|changelog|zip)");
       byte[] content = Files.readAllBytes(file);
       content[random.nextInt(content.length)] ^= 0x10;
       Files.write(file, content);

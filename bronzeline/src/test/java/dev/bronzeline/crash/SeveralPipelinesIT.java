@@ -117,6 +117,7 @@ class SeveralPipelinesIT {
   }
 
   @Test
+  @Tag("campaign")
   void one_whose_store_is_away_begins_anew_while_the_other_goes_on_as_if_nothing_was()
       throws Exception {
     String bucket = PARTS.newBucket();

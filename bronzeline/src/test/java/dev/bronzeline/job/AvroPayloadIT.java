@@ -218,7 +218,7 @@ class AvroPayloadIT {
         """
         source: {topic: %s}
         payload: {format: avro-confluent, key-format: string}
-        schema: {file: schemas/orders.ddl}
+        schema: {file: schemas/orders.ddl, registry: {urls: "http://127.0.0.1:1"}}
         sink: {root: "file:%s"}
         """
             .formatted(topic, root));

@@ -80,6 +80,7 @@ class BronzePipelineTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("payload.format", format);
     settings.put("payload.key-format", keyFormat);
+    settings.put("schema.registry.urls", "http://127.0.0.1:1"); // which is not asked
     if (detects) {
       settings.put("pii.detect.action", "mask");
     }

@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline of orders whose schema is in a registry and has twelve versions, and events of each.
- * The payload is what {@link #payload} makes of an event.
+ * The payload is what {@link OrderFormat} makes of an event.
  */
 final class EvolvingOrders implements AutoCloseable {
 
@@ -62,6 +63,8 @@ final class EvolvingOrders implements AutoCloseable {
   private final String brokers;
   private final String topic;
   private final EmbeddedRegistry registry;
+  private final OrderFormat format;
+  private final Map<Integer, Integer> ids = new HashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final ExecutorService runner = Executors.newSingleThreadExecutor();
   private final StringBuilder versions = new StringBuilder();
@@ -75,6 +78,12 @@ final class EvolvingOrders implements AutoCloseable {
   private int texts;
 
   EvolvingOrders(String brokers, String topic, EmbeddedRegistry registry) throws IOException {
+    this(brokers, topic, registry, OrderFormat.JSON);
+  }
+
+  EvolvingOrders(String brokers, String topic, EmbeddedRegistry registry, OrderFormat format)
+      throws IOException {
+    this.format = format;
     this.brokers = brokers;
     this.topic = topic;
     this.registry = registry;
@@ -97,7 +106,7 @@ final class EvolvingOrders implements AutoCloseable {
 
   /** Registers a version, as the next one of the subject. */
   void register(int version) throws IOException, InterruptedException {
-    registry.register(topic + "-value", "AVRO", schema(version), "[]");
+    ids.put(version, registry.register(topic + "-value", "AVRO", schema(version), "[]"));
     registered++;
     versions.append(version).append(' ');
   }
@@ -147,7 +156,14 @@ final class EvolvingOrders implements AutoCloseable {
   }
 
   /** An event as its writer has it, who has a version of his own. */
-  private static byte[] payload(int version, String id, int number) {
+  private byte[] payload(int version, String id, int number) {
+    return format.bytes(
+        json(version, id, number),
+        new Schema.Parser().parse(schema(version)),
+        Objects.requireNonNull(ids.get(version), "it is registered first"));
+  }
+
+  private static byte[] json(int version, String id, int number) {
     StringBuilder json =
         new StringBuilder("{\"id\": \"%s\", \"price\": 1.5, \"amount\": 12.34".formatted(id));
     if (version == FIRST_TEXT) {
@@ -197,6 +213,7 @@ final class EvolvingOrders implements AutoCloseable {
     settings.put("streaming.trigger", "100ms");
     settings.put("schema.registry.urls", registry.url());
     settings.put("schema.refresh", "500ms");
+    settings.put("payload.format", format.setting());
     settings.putAll(more);
     return JobConfig.loadToRun(configuration, "orders", "dev", settings, name -> null);
   }

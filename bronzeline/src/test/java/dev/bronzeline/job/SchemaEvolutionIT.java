@@ -20,6 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Versions of a schema that come while a job runs, from a real registry. */
 class SchemaEvolutionIT {
@@ -28,10 +30,13 @@ class SchemaEvolutionIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  @Test
-  void twelve_versions_come_while_a_job_runs_and_every_event_is_accounted_for() throws Exception {
+  @ParameterizedTest
+  @EnumSource(OrderFormat.class)
+  void twelve_versions_come_while_a_job_runs_and_every_event_is_accounted_for(OrderFormat format)
+      throws Exception {
     try (EvolvingOrders orders =
-        new EvolvingOrders(PARTS.kafka().bootstrapServers(), PARTS.newTopic(3), PARTS.registry())) {
+        new EvolvingOrders(
+            PARTS.kafka().bootstrapServers(), PARTS.newTopic(3), PARTS.registry(), format)) {
       orders.register(1);
       orders.start(Map.of(), (entry, took) -> {});
       orders.send(1, 20);

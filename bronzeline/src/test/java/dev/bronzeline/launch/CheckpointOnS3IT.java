@@ -104,7 +104,8 @@ class CheckpointOnS3IT {
     assertThat(bronze("fork", "--to", root + "/_checkpoint-fork", "--yes").code()).isZero();
     makeOld();
 
-    assertThat(clean().out()).contains("Would remove", "_checkpoint-fork");
+    Run dry = clean();
+    assertThat(dry.out()).as(dry.err()).contains("Would remove", "_checkpoint-fork");
     assertThat(folder("_checkpoint-fork")).isNotEmpty();
     Run done = clean("--yes");
     assertThat(done.code()).as(done.err()).isZero();
@@ -120,6 +121,7 @@ class CheckpointOnS3IT {
     arguments.addAll(List.of("checkpoint", "clean", "--below", "s3a://" + bucket));
     arguments.addAll(List.of("--older-than", "30d", "--environment=dev", "--config=" + CONFIG));
     store().forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
+    arguments.add("--set=pii.key=" + KEY);
     arguments.addAll(List.of(more));
     return command(arguments);
   }

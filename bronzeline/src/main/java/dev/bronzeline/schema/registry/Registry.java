@@ -60,6 +60,7 @@ public final class Registry {
   private final Object fetching = new Object();
   private volatile RegistryHealth health = RegistryHealth.GOOD;
   private volatile @Nullable Refusal silence;
+  private volatile boolean everAnswered;
 
   Registry(RegistrySettings settings, Clock clock) {
     this.settings = settings;
@@ -76,6 +77,22 @@ public final class Registry {
   /** How it answers. */
   public RegistryHealth health() {
     return health;
+  }
+
+  /**
+   * Makes sure that the registry can be asked: it has answered in this process, or does now.
+   *
+   * @throws SchemaUnavailableException when it does not answer, or does not let us in
+   */
+  public void requireAnswer() {
+    if (everAnswered) {
+      return;
+    }
+    try {
+      JsonNode unused = get("/schemas/types");
+    } catch (NotFoundException e) {
+      answered(); // not every registry knows this question, but it is there
+    }
   }
 
   /**
@@ -262,6 +279,7 @@ public final class Registry {
 
   private synchronized void answered() {
     silence = null;
+    everAnswered = true;
     health = health.answered();
   }
 

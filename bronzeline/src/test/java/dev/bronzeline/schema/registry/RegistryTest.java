@@ -62,6 +62,27 @@ class RegistryTest {
   }
 
   @Test
+  void whether_it_can_be_asked_is_found_out_once() {
+    Registry registry = registry(one.url());
+
+    registry.requireAnswer();
+    registry.requireAnswer();
+
+    assertThat(one.asked()).containsExactly("/schemas/types");
+    one.close();
+    registry.requireAnswer(); // what is known keeps a running job alive
+  }
+
+  @Test
+  void a_registry_that_never_answered_is_told() {
+    one.close();
+    Registry registry = registry(one.url());
+
+    assertThatThrownBy(registry::requireAnswer).isInstanceOf(SchemaUnavailableException.class);
+    assertThat(registry.health().answers()).isFalse();
+  }
+
+  @Test
   void an_id_that_the_registry_does_not_have_is_asked_for_again_after_a_while() {
     Registry registry = registry(one.url());
 
