@@ -68,10 +68,13 @@ public final class CheckpointManager {
    * All that a checkpoint says.
    *
    * @param checkpoint its folder, anywhere
-   * @return empty when there is no checkpoint
+   * @return empty when there is no checkpoint, or half of one that is being set aside
    * @throws IOException when the file system cannot be reached
    */
   public Optional<Checkpoint> read(String checkpoint) throws IOException {
+    if (RetiredCheckpoint.isOnItsWay(checkpoint, hadoop)) {
+      return Optional.empty();
+    }
     return CheckpointContents.read(checkpoint, hadoop).map(Checkpoint::new);
   }
 

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A checkpoint that no job can go on from, moved out of the way and kept for who wants to look.
  *
- * <p>Where folders can be renamed, that is one step. An object store moves file by file, so the move
- * may be cut short. It therefore leaves {@value #UNFINISHED} in the new place before it begins and
- * removes it at the end: half a checkpoint is never taken for a damaged one. Only what was listed at
- * its beginning is moved, and only empty folders are removed.
+ * <p>Where folders can be renamed, that is one step. An object store moves file by file, so the
+ * move may be cut short. It therefore leaves {@value #UNFINISHED} in the new place before it begins
+ * and removes it at the end: half a checkpoint is never taken for a damaged one. Only what was
+ * listed at its beginning is moved, and only empty folders are removed.
  */
 public final class RetiredCheckpoint {
   /** The file that stands in the new place as long as files are on their way there. */
@@ -53,9 +53,7 @@ public final class RetiredCheckpoint {
       return null;
     }
     Path place = retired.newPlace();
-    return Stores.renamesFolders(retired.files)
-        ? retired.renameTo(place)
-        : retired.moveTo(place);
+    return Stores.renamesFolders(retired.files) ? retired.renameTo(place) : retired.moveTo(place);
   }
 
   /**
@@ -72,6 +70,11 @@ public final class RetiredCheckpoint {
       place = retired.moveTo(unfinished);
     }
     return place;
+  }
+
+  /** Whether a move was cut short, or is under way: what is still there is no checkpoint. */
+  static boolean isOnItsWay(String checkpoint, Configuration hadoop) throws IOException {
+    return !new RetiredCheckpoint(checkpoint, hadoop).unfinishedPlaces().isEmpty();
   }
 
   private Path newPlace() throws IOException {

@@ -88,6 +88,8 @@ class RetiredCheckpointTest {
     Path place = folder.resolve("_checkpoint-set-aside-2");
     write(place.resolve(RetiredCheckpoint.UNFINISHED));
 
+    CheckpointManager manager = new CheckpointManager("file:" + folder, new Configuration());
+    assertThat(manager.read("file:" + checkpoint)).isEmpty();
     assertThat(RetiredCheckpoint.finish("file:" + checkpoint, new Configuration()))
         .isEqualTo("file:" + place);
     assertThat(checkpoint).doesNotExist();
