@@ -93,8 +93,7 @@ final class RuleDemand {
     add(length());
     String regex = rule.find("matches", Kind.REGEX);
     add(regex == null ? null : new Check.Matches(regex));
-    List<String> values = rule.list("one-of", Kind.TEXT);
-    add(values.isEmpty() ? null : new Check.OneOf(values));
+    add(oneOf());
     add(oneOfFile(rule.find("one-of-file", Kind.TEXT)));
     add(within());
     add(rule.find("compare", Comparisons.KIND));
@@ -209,6 +208,14 @@ final class RuleDemand {
       rule.problem("within", "has no end", "give past, future or both");
     }
     return past == null && future == null ? null : new Check.Within(past, future);
+  }
+
+  private @Nullable Check oneOf() {
+    List<String> values = rule.list("one-of", Kind.TEXT);
+    if (values.isEmpty() && rule.isList("one-of")) {
+      rule.problem("one-of", "is empty", "list at least one value, or leave it out");
+    }
+    return values.isEmpty() ? null : new Check.OneOf(values);
   }
 
   /** One value a line; empty lines, and those that begin with a number sign, say nothing. */

@@ -1,10 +1,11 @@
 package dev.bronzeline.quality;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +71,15 @@ public record BatchRule(String id, boolean refuses, long minRecords, Demand dema
   public record Rows(@Nullable Double least, @Nullable Double most, int commits) implements Demand {
     @Override
     public @Nullable String brokenBy(BatchFacts batch, CommitHistory before) {
-      OptionalDouble average = before.averageRecords(commits);
-      if (average.isEmpty()) {
+      OptionalLong sum = before.records(commits);
+      if (sum.isEmpty()) {
         return null;
       }
-      double usual = average.getAsDouble();
+      long times = Math.multiplyExact(batch.records(), commits);
       String beyond =
-          least != null && batch.records() < least * usual
+          least != null && compare(times, least, sum.getAsLong()) < 0
               ? "fewer than " + percent(least)
-              : most != null && batch.records() > most * usual
+              : most != null && compare(times, most, sum.getAsLong()) > 0
                   ? "more than " + percent(most)
                   : null;
       return beyond == null
@@ -88,7 +89,7 @@ public record BatchRule(String id, boolean refuses, long minRecords, Demand dema
               "%d records are %s of %.0f, the average of the last %d commits",
               batch.records(),
               beyond,
-              usual,
+              (double) sum.getAsLong() / commits,
               commits);
     }
   }
@@ -116,8 +117,14 @@ public record BatchRule(String id, boolean refuses, long minRecords, Demand dema
     }
   }
 
+  /** How a part compares with a share, as it is written in decimals, of the whole: exactly. */
+  static int compare(long part, double share, long whole) {
+    return BigDecimal.valueOf(part)
+        .compareTo(BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(whole)));
+  }
+
   static boolean exceeds(long part, long whole, double share) {
-    return whole > 0 && part > share * whole;
+    return compare(part, share, whole) > 0;
   }
 
   static String percent(long part, long whole) {

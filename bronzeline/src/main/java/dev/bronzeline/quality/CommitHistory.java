@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,11 +80,11 @@ public final class CommitHistory {
     return commit != null && records(Totals.NONE.plus(commit.ledger())) > 0;
   }
 
-  /** The records per commit; empty if there are not so many. */
-  OptionalDouble averageRecords(int commits) {
+  /** The records of the last commits; empty if there are not so many. */
+  OptionalLong records(int commits) {
     return newestFirst.size() < commits
-        ? OptionalDouble.empty()
-        : newestFirst.stream().limit(commits).mapToLong(Line::records).average();
+        ? OptionalLong.empty()
+        : OptionalLong.of(newestFirst.stream().limit(commits).mapToLong(Line::records).sum());
   }
 
   /** The sum of the last commits: so many, or those since a time. */

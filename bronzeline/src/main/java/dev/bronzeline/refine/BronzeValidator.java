@@ -83,6 +83,7 @@ public record BronzeValidator(List<Rule> rules) implements Step {
   }
 
   private Column verdict(Dataset<Row> rows, Column rejection) {
+    rules.forEach(rule -> SqlCondition.requireFor(rule, rows));
     RuleValues values = RuleValues.of(rules, rows.schema());
     List<Verdict.Bound> bound =
         rules.stream().map(rule -> new Verdict.Bound(rule, values.check(rule))).toList();

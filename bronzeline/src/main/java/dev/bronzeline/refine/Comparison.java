@@ -112,7 +112,7 @@ record Comparison(Operator operator, Reading left, Reading right) implements Ser
   }
 
   /** A float as the decimal number that it is written as: 0.1 is 0.1 beside a decimal. */
-  private static BigDecimal exact(Object number) {
+  static BigDecimal exact(Object number) {
     if (number instanceof Decimal decimal) {
       return decimal.toJavaBigDecimal();
     }

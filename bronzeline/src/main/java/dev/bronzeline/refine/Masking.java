@@ -1,8 +1,7 @@
 package dev.bronzeline.refine;
 
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.regex.MatchResult;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a part of a value to be seen. */
 record Masking(MaskStyle style, int keep) implements LeafOperation {
   private static final UTF8String HIDDEN = UTF8String.fromString("***");
+  private static final int FIRST_BEYOND_ASCII = 0x80;
   private static final int IPV4_NETWORK = 24;
   private static final int IPV6_NETWORK = 48;
 
@@ -52,14 +52,31 @@ record Masking(MaskStyle style, int keep) implements LeafOperation {
   }
 
   private static Object email(UTF8String text) {
-    int at = StringForms.indexOfAt(text);
-    if (at < 1 || at == text.numBytes() - 1) {
+    if (!StringForms.isEmail(text) || !isPlain(text)) {
       return RewriteNode.FAILED;
     }
+    int at = StringForms.indexOfAt(text);
     return UTF8String.concat(
         HIDDEN,
         UTF8String.fromAddress(
             text.getBaseObject(), text.getBaseOffset() + at, text.numBytes() - at));
+  }
+
+  /** Above ASCII there are letters and digits alone: no blanks that part words. */
+  private static boolean isPlain(UTF8String email) {
+    return email.isFullAscii()
+        || email
+            .toString()
+            .codePoints()
+            .allMatch(c -> c < FIRST_BEYOND_ASCII || isPartOfLetters(c));
+  }
+
+  /** Some scripts write a letter as several characters. */
+  private static boolean isPartOfLetters(int character) {
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+      default -> Character.isLetterOrDigit(character);
+    };
   }
 
   private static Object ipv4(UTF8String text, int bits) {
@@ -74,9 +91,12 @@ record Masking(MaskStyle style, int keep) implements LeafOperation {
     return groups == null ? RewriteNode.FAILED : Ipv6.network(groups, bits);
   }
 
-  /** Keeps what the groups of an expression match. Values that are too long to match are not. */
+  /**
+   * Keeps what the groups of an expression match. Values that are too long to match are not, and
+   * neither are those on which the matcher gives up.
+   */
   record Groups(String pattern) implements LeafOperation {
-    private static final ConcurrentHashMap<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<String, TextPattern> PATTERNS = new ConcurrentHashMap<>();
     private static final int LONGEST = 1000;
 
     @Override
@@ -95,23 +115,18 @@ record Masking(MaskStyle style, int keep) implements LeafOperation {
       if (text.numBytes() > LONGEST) {
         return RewriteNode.FAILED;
       }
-      String whole = text.toString();
-      Matcher matcher = PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(whole);
-      try {
-        return matcher.matches() ? kept(matcher, whole) : RewriteNode.FAILED;
-      } catch (StackOverflowError e) {
-        return RewriteNode.FAILED;
-      }
+      MatchResult match = PATTERNS.computeIfAbsent(pattern, TextPattern::new).match(text);
+      return match == null ? RewriteNode.FAILED : kept(match, text.toString());
     }
 
-    private static UTF8String kept(Matcher matcher, String whole) {
+    private static UTF8String kept(MatchResult match, String whole) {
       StringBuilder masked = new StringBuilder();
       int seen = 0;
-      for (int i = 1; i <= matcher.groupCount(); i++) {
-        int from = Math.max(matcher.start(i), seen);
-        if (matcher.start(i) >= 0 && matcher.end(i) > from) {
-          masked.append(from > seen ? HIDDEN : "").append(whole, from, matcher.end(i));
-          seen = matcher.end(i);
+      for (int i = 1; i <= match.groupCount(); i++) {
+        int from = Math.max(match.start(i), seen);
+        if (match.start(i) >= 0 && match.end(i) > from) {
+          masked.append(from > seen ? HIDDEN : "").append(whole, from, match.end(i));
+          seen = match.end(i);
         }
       }
       masked.append(seen < whole.length() || masked.isEmpty() ? HIDDEN : "");

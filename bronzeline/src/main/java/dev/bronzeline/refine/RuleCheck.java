@@ -2,7 +2,6 @@ package dev.bronzeline.refine;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +32,20 @@ sealed interface RuleCheck extends Serializable {
     return !isBrokenBy(value, now);
   }
 
+  /**
+   * A value that equals another one when they are the same to a rule: zero is one number, whatever
+   * its sign, and arrays of bytes do not compare by themselves.
+   */
+  static Object comparable(Object value) {
+    if (value instanceof Double number) {
+      return number + 0.0;
+    }
+    if (value instanceof Float number) {
+      return number + 0.0f;
+    }
+    return value instanceof byte[] bytes ? UTF8String.fromBytes(bytes) : value;
+  }
+
   /** The value is there. */
   record NotNull() implements RuleCheck {
     @Override
@@ -56,11 +69,13 @@ sealed interface RuleCheck extends Serializable {
   }
 
   /** A floating-point number within bounds; NaN is not. */
-  record RealRange(double min, double max) implements RuleCheck {
+  record RealRange(@Nullable RealBound min, @Nullable RealBound max) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      double number = ((Number) value).doubleValue();
-      return !(number >= min && number <= max);
+      Number number = (Number) value;
+      return Double.isNaN(number.doubleValue())
+          || (min != null && min.compare(number) < 0)
+          || (max != null && max.compare(number) > 0);
     }
   }
 
@@ -103,11 +118,15 @@ sealed interface RuleCheck extends Serializable {
     }
   }
 
-  /** One of some values. */
+  /**
+   * One of some values.
+   *
+   * @param values {@link #comparable} ones
+   */
   record Among(Set<Object> values) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      return !values.contains(value);
+      return !values.contains(comparable(value));
     }
   }
 
@@ -148,15 +167,26 @@ sealed interface RuleCheck extends Serializable {
   record Near(long microsPerUnit, @Nullable Long past, @Nullable Long future) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      Long time =
-          value instanceof UTF8String text
-              ? Iso8601.parse(text)
-              : (Long) ((Number) value).longValue();
-      if (time == null) {
-        return false;
-      }
+      Long time = time(value);
+      return time != null && !isNear(time, now);
+    }
+
+    @Override
+    public boolean isKeptBy(Object value, long now) {
+      Long time = time(value);
+      return time != null && isNear(time, now);
+    }
+
+    private boolean isNear(long time, long now) {
       long at = Math.floorDiv(now, microsPerUnit);
-      return (past != null && time < at - past) || (future != null && time > at + future);
+      return (past == null || time >= at - past) && (future == null || time <= at + future);
+    }
+
+    /** Null for a text that is no time. */
+    private static @Nullable Long time(Object value) {
+      return value instanceof UTF8String text
+          ? Iso8601.parse(text)
+          : (Long) ((Number) value).longValue();
     }
   }
 
@@ -241,17 +271,6 @@ sealed interface RuleCheck extends Serializable {
         }
       }
       return false;
-    }
-
-    /** Zero is one number, whatever its sign; arrays of bytes do not compare by themselves. */
-    private static Object comparable(Object key) {
-      if (key instanceof Double number) {
-        return number + 0.0;
-      }
-      if (key instanceof Float number) {
-        return number + 0.0f;
-      }
-      return key instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : key;
     }
   }
 

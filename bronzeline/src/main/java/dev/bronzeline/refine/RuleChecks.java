@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegralType;
@@ -99,8 +100,7 @@ final class RuleChecks {
     }
     require(type instanceof FractionalType, "a number");
     return new RuleCheck.RealRange(
-        min == null ? Double.NEGATIVE_INFINITY : min.doubleValue(),
-        max == null ? Double.POSITIVE_INFINITY : max.doubleValue());
+        min == null ? null : RealBound.of(min), max == null ? null : RealBound.of(max));
   }
 
   private long whole(BigDecimal bound, RoundingMode rounding) {
@@ -115,7 +115,10 @@ final class RuleChecks {
   }
 
   private Set<Object> internal(Set<String> values) {
-    return values.stream().map(this::internal).collect(Collectors.toUnmodifiableSet());
+    return values.stream()
+        .map(this::internal)
+        .map(RuleCheck::comparable)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Object internal(String text) {
@@ -127,6 +130,12 @@ final class RuleChecks {
     if (value == null) {
       throw new IllegalArgumentException(
           "Rule '%s': '%s' is %s, and '%s' cannot be read as that"
+              .formatted(rule, field, type.simpleString(), text));
+    }
+    if (value instanceof Decimal decimal
+        && decimal.toJavaBigDecimal().compareTo(new BigDecimal(text.trim())) != 0) {
+      throw new IllegalArgumentException(
+          "Rule '%s': '%s' is %s, and no value of it is '%s', which has more decimal places"
               .formatted(rule, field, type.simpleString(), text));
     }
     return value;

@@ -186,7 +186,7 @@ record RuleValues(StructType type, List<String> conditions) {
     }
   }
 
-  private static List<Check.Clause> clauses(Rule rule) {
+  static List<Check.Clause> clauses(Rule rule) {
     return rule.check() instanceof Check.Conditional conditional
         ? List.of(conditional.when(), conditional.then())
         : List.of(new Check.Clause(rule.field(), rule.check()));

@@ -2,6 +2,8 @@ package dev.bronzeline.refine;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -39,12 +41,21 @@ final class TextPattern implements Serializable {
 
   /** Whether the whole text matches. */
   boolean matches(UTF8String text) {
+    return look().matches(text, matcher -> true) != null;
+  }
+
+  /** Where the groups are when the whole text matches; null when it does not. */
+  @Nullable MatchResult match(UTF8String text) {
+    return look().matches(text, Matcher::toMatchResult);
+  }
+
+  private Look look() {
     ThreadLocal<Look> ready = looks;
     if (ready == null) { // it was deserialized
       ready = looks(regex);
       looks = ready;
     }
-    return ready.get().matches(text);
+    return ready.get();
   }
 
   private static ThreadLocal<Look> looks(String regex) {
@@ -76,12 +87,12 @@ final class TextPattern implements Serializable {
       this.matcher = pattern.matcher(counted);
     }
 
-    boolean matches(UTF8String text) {
+    <T> @Nullable T matches(UTF8String text, Function<Matcher, T> found) {
       counted.begin(text);
       try {
-        return matcher.reset().matches();
+        return matcher.reset().matches() ? found.apply(matcher) : null;
       } catch (GivenUp | StackOverflowError e) {
-        return false;
+        return null;
       } finally {
         counted.end();
       }

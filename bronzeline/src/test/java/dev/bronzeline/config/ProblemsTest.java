@@ -46,6 +46,7 @@ class ProblemsTest {
                   - {id: empty, field: a}
                   - {id: both, field: a, min: 1, matches: x}
                   - {field: _topic, matches: "(", severity: warning}
+                  - {id: none, field: a, one-of: []}
                 pii:
                   key: ${env:PII_KEY}
                   fields: [{path: email, mode: mask, keep: all}]
@@ -73,11 +74,12 @@ class ProblemsTest {
             pipelines/orders.yaml:13: rules[4].severity must be one of warn, reject, fail, but is 'warning'; did you mean 'warn'?
             pipelines/orders.yaml:13: rules[4].field must be the path of an event field such as a or a.b, without a leading '_', but is '_topic'
             pipelines/orders.yaml:13: rules[4].matches must be a regular expression, but is '('
-            pipelines/orders.yaml:15: pii.key needs the environment variable PII_KEY, which is not set; set it, or write ${env:PII_KEY:-default}
-            pipelines/orders.yaml:16: pii.fields[0].keep must be one of nothing, email-domain, ipv4-24, ipv6-48, ip-network, first-n, last-n (n characters), but is 'all'
-            pipelines/orders.yaml:17: deduplicate.keys is empty; name at least one field, or leave the section out
-            pipelines/orders.yaml:17: deduplicate.keep must be first without a window: which copy is the latest or earliest is only known when the window closes, and without one it never does, but is 'latest'
-            pipelines/orders.yaml:18: sink.checkpoint has '${nothing}', which stands for nothing here; known here: env:NAME, environment, pipeline, storage.root, topic
+            pipelines/orders.yaml:14: rules[5].one-of is empty; list at least one value, or leave it out
+            pipelines/orders.yaml:16: pii.key needs the environment variable PII_KEY, which is not set; set it, or write ${env:PII_KEY:-default}
+            pipelines/orders.yaml:17: pii.fields[0].keep must be one of nothing, email-domain, ipv4-24, ipv6-48, ip-network, first-n, last-n (n characters), but is 'all'
+            pipelines/orders.yaml:18: deduplicate.keys is empty; name at least one field, or leave the section out
+            pipelines/orders.yaml:18: deduplicate.keep must be first without a window: which copy is the latest or earliest is only known when the window closes, and without one it never does, but is 'latest'
+            pipelines/orders.yaml:19: sink.checkpoint has '${nothing}', which stands for nothing here; known here: env:NAME, environment, pipeline, storage.root, topic
             spark_config.yaml:2: spark.shufle-partitions is not a known setting; did you mean 'shuffle-partitions'?
             spark_config.yaml:4: spark.conf.spark.master has a setting of its own; set spark.master
             spark_config.yaml:7: streaming.trigger is given twice, first in line 6; keep one of them

@@ -44,6 +44,15 @@ class BatchJudgeTest {
     return List.of(
         // demand, batch, records of the commits before, what is wrong
         Arguments.of(FEW_REJECTED, counts(95, 5), List.of(), null),
+        // binary fractions would say that 29 is more than 29 % of 100
+        Arguments.of(new MaxRejected(0.29), counts(71, 29), List.of(), null),
+        Arguments.of(
+            new MaxRejected(0.29),
+            counts(70, 30),
+            List.of(),
+            "30 of 100 records are rejected (30 %), and 29 % may be"),
+        Arguments.of(new MaxNull("email", 0.29), nulls(100, 29), List.of(), null),
+        Arguments.of(new Rows(null, 1.1, 3), counts(110, 0), List.of(100, 100, 100), null),
         // of which all but the rejected are on hold
         Arguments.of(FEW_REJECTED, onHold(95, 5, 0), List.of(), null),
         Arguments.of(EMAILS, onHold(95, 5, 9), List.of(), null),

@@ -1,5 +1,6 @@
 package dev.bronzeline.refine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BronzeValidatorTest extends StepContract {
@@ -81,6 +83,21 @@ class BronzeValidatorTest extends StepContract {
             list(1.0, 10.0, null),
             list(0.999, 10.001, Double.NaN, Double.POSITIVE_INFINITY)),
         of(
+            new Range(new BigDecimal("0.1"), new BigDecimal("0.3")),
+            DataTypes.FloatType,
+            list(0.1f, 0.2f, 0.3f, null),
+            list(0.099999994f, 0.30000004f, Float.NaN, Float.NEGATIVE_INFINITY)),
+        of(
+            new Range(new BigDecimal("0.10000000000000000001"), new BigDecimal("1e400")),
+            DataTypes.DoubleType,
+            list(0.10000000000000002, Double.MAX_VALUE),
+            list(0.1, Double.POSITIVE_INFINITY)),
+        of(
+            new Range(BigDecimal.ZERO, null),
+            DataTypes.DoubleType,
+            list(-0.0, 0.0, Double.POSITIVE_INFINITY),
+            list(-Double.MIN_VALUE, Double.NEGATIVE_INFINITY)),
+        of(
             new Range(null, BigDecimal.TEN),
             DataTypes.createDecimalType(10, 2),
             list(new BigDecimal("10.00"), null),
@@ -98,6 +115,18 @@ class BronzeValidatorTest extends StepContract {
             list("view", "click", null),
             list("", "View")),
         of(new OneOf(Set.of("1", "2")), LongType, list(1L, 2L, null), list(3L)),
+        of(new OneOf(Set.of("0")), DataTypes.DoubleType, list(0.0, -0.0, null), list(1.0)),
+        of(new OneOf(Set.of("-0", "0.1")), DataTypes.FloatType, list(0f, -0f, 0.1f), list(1f)),
+        of(
+            new OneOf(Set.of("1.50")),
+            DataTypes.createDecimalType(10, 1),
+            list(new BigDecimal("1.5"), null),
+            list(new BigDecimal("1.6"))),
+        of(
+            new OneOf(Set.of("ä")),
+            DataTypes.BinaryType,
+            list("ä".getBytes(UTF_8), null),
+            list("a".getBytes(UTF_8), new byte[0])),
         of(
             new Format(Format.Kind.UUID),
             StringType,
@@ -211,11 +240,55 @@ class BronzeValidatorTest extends StepContract {
     assertThatThrownBy(
             () -> new BronzeValidator(Rule.warn("v", new OneOf(Set.of("one")))).apply(rows))
         .hasMessageContaining("'v' is bigint, and 'one' cannot be read as that");
+    Dataset<Row> amounts = rows.selectExpr("cast(v as decimal(10, 1)) as v");
+    assertThatThrownBy(
+            () -> new BronzeValidator(Rule.warn("v", new OneOf(Set.of("1.25")))).apply(amounts))
+        .hasMessageContaining("'v' is decimal(10,1), and no value of it is '1.25'");
     assertThatThrownBy(
             () -> new BronzeValidator(Rule.warn("v", range("1")), Rule.warn("v", range("2"))))
         .hasMessage("Two rules have the id 'v.range'");
     assertThatThrownBy(() -> new Rule("r", Severity.WARN, Double.NaN, "v", range("1")))
         .hasMessageContaining("weight");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "v in (select 1) ; a subquery",
+        "exists (select 1) ; a subquery",
+        "v > (select 1) ; a subquery",
+        "rand() < 0.5 ; not the same each time",
+        "v > 1 and uniform(1, 9) > 3 ; not the same each time",
+        "uuid() = 'x' ; not the same each time",
+        "exists(array(v), x -> rand() > x) ; not the same each time",
+        "reflect('java.lang.Math', 'abs', 1) = '1' ; calls a method",
+        "java_method('java.lang.Math', 'abs', 1) = '1' ; calls a method",
+        "try_reflect('java.lang.Math', 'abs', 1) = '1' ; calls a method",
+        "max(v) > 1 ; more than one event",
+        "sum(v) > v ; more than one event",
+        "row_number() over (order by v) > 1 ; more than one event",
+        "explode(array(true)) ; more than one event",
+        "explode(array(1)) > 1 ; more than one event",
+      })
+  void a_condition_is_about_one_event_alone(String condition, String reason, SparkSession spark) {
+    Dataset<Row> rows = numbers(spark, 1L);
+    Rule rule = new Rule("r", Severity.FAIL, 1, null, new Sql(condition));
+    Rule inside =
+        new Rule(
+            "r",
+            Severity.FAIL,
+            1,
+            null,
+            new Check.Conditional(
+                new Check.Clause(null, new Sql(condition)), new Check.Clause("v", new NotNull())));
+
+    for (Rule each : List.of(rule, inside)) {
+      assertThatThrownBy(() -> new BronzeValidator(each).apply(rows))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Rule 'r'")
+          .hasMessageContaining(reason);
+    }
   }
 
   @Test

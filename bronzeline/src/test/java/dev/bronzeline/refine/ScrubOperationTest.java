@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,6 +85,16 @@ class ScrubOperationTest {
     "IPV4,       24, 2001:db8::1,           unscrubbable",
     "EMAIL,       0, ann@example.com,       ***@example.com",
     "EMAIL,       0, ann,                   unscrubbable",
+    "EMAIL,       0, ann@müller.example,    ***@müller.example",
+    "EMAIL,       0, ann@,                  unscrubbable",
+    "EMAIL,       0, ann@example,           unscrubbable",
+    "EMAIL,       0, a nn@example.com,      unscrubbable",
+    "EMAIL,       0, ann@example.com Ann,   unscrubbable",
+    "EMAIL,       0, 'call me @ +49 30 1234567, Ann Secretname',  unscrubbable",
+    "EMAIL,       0, 'ann@example.com,Ann',                        unscrubbable",
+    "EMAIL,       0, 'ann@example.com\u00a0Ann\u00a0Secretname', unscrubbable",
+    "EMAIL,       0, 'ann@example.com\u3000Ann',                  unscrubbable",
+    "EMAIL,       0, 'ann@example.com\u2014Ann',                  unscrubbable",
     "KEEP_FIRST,  2, DE89370400440532,      DE***",
     "KEEP_LAST,   4, DE89370400440532,      ***0532",
     "KEEP_LAST,   4, 0532,                  ***",
@@ -105,10 +116,20 @@ class ScrubOperationTest {
         "(a)|b ; b ; ***",
         "((a)b)c ; abc ; ab***",
         "(.*) ; all ; all",
+        "(ä.)🙂(.).* ; äö🙂üß ; äö***ü***",
         "(\\d{4}).* ; no card ; unscrubbable",
       })
   void a_pattern_keeps_what_its_groups_match(String pattern, String value, String expected) {
     assertThat(text(new PiiTreatment.MaskGroups(pattern), value)).isEqualTo(expected);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_pattern_that_goes_back_and_forth_is_given_up() {
+    PiiTreatment explosive = new PiiTreatment.MaskGroups("(a+)+\\1b");
+    assertThat(text(explosive, "a".repeat(200))).isEqualTo(UNSCRUBBABLE);
+    assertThat(text(explosive, "ä" + "a".repeat(200))).isEqualTo(UNSCRUBBABLE);
+    assertThat(text(explosive, "aab")).isEqualTo("a***");
   }
 
   @Test
