@@ -94,6 +94,9 @@ final class RuleDemand {
     String regex = rule.find("matches", Kind.REGEX);
     add(regex == null ? null : new Check.Matches(regex));
     List<String> values = rule.list("one-of", Kind.TEXT);
+    if (rule.has("one-of") && values.isEmpty()) {
+      rule.problem("one-of", "is empty, so that no value would do", "name the values that may be");
+    }
     add(values.isEmpty() ? null : new Check.OneOf(values));
     add(oneOfFile(rule.find("one-of-file", Kind.TEXT)));
     add(within());

@@ -1,6 +1,7 @@
 package dev.bronzeline.quality;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -116,8 +117,12 @@ public record BatchRule(String id, boolean refuses, long minRecords, Demand dema
     }
   }
 
+  /** By the share as it was written: 29 of 100 are 29 %, though 0.29 * 100 is a little less. */
   static boolean exceeds(long part, long whole, double share) {
-    return whole > 0 && part > share * whole;
+    return whole > 0
+        && BigDecimal.valueOf(part)
+                .compareTo(BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(whole)))
+            > 0;
   }
 
   static String percent(long part, long whole) {

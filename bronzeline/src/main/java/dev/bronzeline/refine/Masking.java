@@ -53,7 +53,8 @@ record Masking(MaskStyle style, int keep) implements LeafOperation {
 
   private static Object email(UTF8String text) {
     int at = StringForms.indexOfAt(text);
-    if (at < 1 || at == text.numBytes() - 1) {
+    // What follows the sign is kept, so it must be a domain and not the rest of a sentence.
+    if (at < 1 || !StringForms.isDomain(text, at + 1, text.numBytes())) {
       return RewriteNode.FAILED;
     }
     return UTF8String.concat(

@@ -33,6 +33,17 @@ sealed interface RuleCheck extends Serializable {
     return !isBrokenBy(value, now);
   }
 
+  /** Zero is one number, whatever its sign; arrays of bytes do not compare by themselves. */
+  static Object comparable(Object key) {
+    if (key instanceof Double number) {
+      return number + 0.0;
+    }
+    if (key instanceof Float number) {
+      return number + 0.0f;
+    }
+    return key instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : key;
+  }
+
   /** The value is there. */
   record NotNull() implements RuleCheck {
     @Override
@@ -107,7 +118,7 @@ sealed interface RuleCheck extends Serializable {
   record Among(Set<Object> values) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      return !values.contains(value);
+      return !values.contains(RuleCheck.comparable(value));
     }
   }
 
@@ -148,15 +159,25 @@ sealed interface RuleCheck extends Serializable {
   record Near(long microsPerUnit, @Nullable Long past, @Nullable Long future) implements RuleCheck {
     @Override
     public boolean isBrokenBy(Object value, long now) {
-      Long time =
-          value instanceof UTF8String text
-              ? Iso8601.parse(text)
-              : (Long) ((Number) value).longValue();
-      if (time == null) {
-        return false;
-      }
+      Long time = time(value);
+      return time != null && !isNear(time, now);
+    }
+
+    @Override
+    public boolean isKeptBy(Object value, long now) {
+      Long time = time(value);
+      return time != null && isNear(time, now);
+    }
+
+    private static @Nullable Long time(Object value) {
+      return value instanceof UTF8String text
+          ? Iso8601.parse(text)
+          : (Long) ((Number) value).longValue();
+    }
+
+    private boolean isNear(long time, long now) {
       long at = Math.floorDiv(now, microsPerUnit);
-      return (past != null && time < at - past) || (future != null && time > at + future);
+      return (past == null || time >= at - past) && (future == null || time <= at + future);
     }
   }
 
@@ -203,13 +224,27 @@ sealed interface RuleCheck extends Serializable {
     }
 
     @Override
+    public boolean isKeptBy(Object value, long now) {
+      ArrayData values = values(value);
+      for (int i = 0; i < values.numElements(); i++) {
+        if (values.isNullAt(i) || !check.isKeptBy(values.get(i, type), now)) {
+          return false;
+        }
+      }
+      return values.numElements() > 0;
+    }
+
+    private ArrayData values(Object value) {
+      return switch (part) {
+        case ELEMENTS -> (ArrayData) value;
+        case KEYS -> ((MapData) value).keyArray();
+        case VALUES -> ((MapData) value).valueArray();
+      };
+    }
+
+    @Override
     public boolean isBrokenBy(Object value, long now) {
-      ArrayData values =
-          switch (part) {
-            case ELEMENTS -> (ArrayData) value;
-            case KEYS -> ((MapData) value).keyArray();
-            case VALUES -> ((MapData) value).valueArray();
-          };
+      ArrayData values = values(value);
       for (int i = 0; i < values.numElements(); i++) {
         boolean broken =
             values.isNullAt(i)
@@ -241,17 +276,6 @@ sealed interface RuleCheck extends Serializable {
         }
       }
       return false;
-    }
-
-    /** Zero is one number, whatever its sign; arrays of bytes do not compare by themselves. */
-    private static Object comparable(Object key) {
-      if (key instanceof Double number) {
-        return number + 0.0;
-      }
-      if (key instanceof Float number) {
-        return number + 0.0f;
-      }
-      return key instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : key;
     }
   }
 

@@ -13,7 +13,9 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.MapType;
@@ -99,8 +101,13 @@ final class RuleChecks {
     }
     require(type instanceof FractionalType, "a number");
     return new RuleCheck.RealRange(
-        min == null ? Double.NEGATIVE_INFINITY : min.doubleValue(),
-        max == null ? Double.POSITIVE_INFINITY : max.doubleValue());
+        min == null ? Double.NEGATIVE_INFINITY : real(min),
+        max == null ? Double.POSITIVE_INFINITY : real(max));
+  }
+
+  /** As near to the bound as the field's values can be: 0.1 is not more than 0.1. */
+  private double real(BigDecimal bound) {
+    return type instanceof FloatType ? bound.floatValue() : bound.doubleValue();
   }
 
   private long whole(BigDecimal bound, RoundingMode rounding) {
@@ -115,7 +122,10 @@ final class RuleChecks {
   }
 
   private Set<Object> internal(Set<String> values) {
-    return values.stream().map(this::internal).collect(Collectors.toUnmodifiableSet());
+    return values.stream()
+        .map(this::internal)
+        .map(RuleCheck::comparable)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Object internal(String text) {
@@ -124,7 +134,10 @@ final class RuleChecks {
         Cast.canTryCast(literal.dataType(), type)
             ? new Cast(literal, type, Option.apply("UTC"), EvalMode.TRY()).eval(null)
             : null;
-    if (value == null) {
+    boolean rounded =
+        value instanceof Decimal decimal
+            && decimal.toJavaBigDecimal().compareTo(new BigDecimal(text.strip())) != 0;
+    if (value == null || rounded) {
       throw new IllegalArgumentException(
           "Rule '%s': '%s' is %s, and '%s' cannot be read as that"
               .formatted(rule, field, type.simpleString(), text));

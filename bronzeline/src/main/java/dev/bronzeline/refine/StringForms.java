@@ -125,7 +125,7 @@ final class StringForms {
     return at;
   }
 
-  private static boolean isDomain(UTF8String text, int from, int length) {
+  static boolean isDomain(UTF8String text, int from, int length) {
     int label = 0;
     int labels = 1;
     for (int i = from; i < length; i++) {
