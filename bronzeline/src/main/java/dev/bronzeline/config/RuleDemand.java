@@ -93,7 +93,11 @@ final class RuleDemand {
     add(length());
     String regex = rule.find("matches", Kind.REGEX);
     add(regex == null ? null : new Check.Matches(regex));
-    add(oneOf());
+    List<String> values = rule.list("one-of", Kind.TEXT);
+    if (rule.has("one-of") && values.isEmpty()) {
+      rule.problem("one-of", "is empty, so that no value would do", "name the values that may be");
+    }
+    add(values.isEmpty() ? null : new Check.OneOf(values));
     add(oneOfFile(rule.find("one-of-file", Kind.TEXT)));
     add(within());
     add(rule.find("compare", Comparisons.KIND));
@@ -208,14 +212,6 @@ final class RuleDemand {
       rule.problem("within", "has no end", "give past, future or both");
     }
     return past == null && future == null ? null : new Check.Within(past, future);
-  }
-
-  private @Nullable Check oneOf() {
-    List<String> values = rule.list("one-of", Kind.TEXT);
-    if (values.isEmpty() && rule.isList("one-of")) {
-      rule.problem("one-of", "is empty", "list at least one value, or leave it out");
-    }
-    return values.isEmpty() ? null : new Check.OneOf(values);
   }
 
   /** One value a line; empty lines, and those that begin with a number sign, say nothing. */

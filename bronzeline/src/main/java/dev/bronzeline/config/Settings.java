@@ -314,11 +314,6 @@ final class Settings {
         : new Tree.Section(Map.of(), new Origin("", 0));
   }
 
-  /** Whether a list is given, of however few items. */
-  boolean isList(String key) {
-    return tree(key) instanceof Tree.Items;
-  }
-
   private List<Tree> items(String key) {
     Tree tree = tree(key);
     if (tree instanceof Tree.Items items) {

@@ -163,6 +163,9 @@ public record Deduplication(
 
   private Dataset<Row> firstOfStream(Dataset<Row> rows) {
     Dataset<Row> keyed = rows.withColumn(KEY, key(rows));
+    if (window != null) {
+      rows.sparkSession().conf().set(DigestStateStoreProvider.DELAY, delay(window));
+    }
     Dataset<Row> unique =
         window == null
             ? keyed.dropDuplicates(KEY)

@@ -36,6 +36,7 @@ final class DigestStateStore extends PlainStateStore {
   private final DigestTable table;
   private final StateRows rows;
   private final boolean withSnapshot;
+  private final long expired;
   private @Nullable StateFileWriter delta;
   private Phase phase = Phase.UPDATING;
   private int keys;
@@ -45,19 +46,23 @@ final class DigestStateStore extends PlainStateStore {
    * A store that owns a state.
    *
    * @param withSnapshot whether the next version has to have a snapshot
+   * @param expired a key with a lesser number is taken for one that is not there; the least number
+   *     for none
    */
   DigestStateStore(
       DigestStateStoreProvider provider,
       long version,
       LoadedState state,
       StateRows rows,
-      boolean withSnapshot) {
+      boolean withSnapshot,
+      long expired) {
     this.provider = provider;
     this.version = version;
     this.state = state;
     this.table = state.table();
     this.rows = rows;
     this.withSnapshot = withSnapshot;
+    this.expired = expired;
   }
 
   @Override
@@ -86,7 +91,8 @@ final class DigestStateStore extends PlainStateStore {
     updating();
     only(family);
     long digest = StateRows.digest(key);
-    return table.get(StateRows.word(key, digest), StateRows.word(key, digest + Long.BYTES));
+    long number = table.get(StateRows.word(key, digest), StateRows.word(key, digest + Long.BYTES));
+    return number < expired ? DigestTable.ABSENT : number;
   }
 
   @Override

@@ -40,6 +40,13 @@ import scala.Option;
  * spark.sql.streaming.stateStore.providerClass}. Tasks use it, and a maintenance thread.
  */
 public final class DigestStateStoreProvider implements StateStoreProvider {
+  /**
+   * The session's setting that says after how many milliseconds of a batch's time a key expires
+   * that has this time; unless it is set, keys expire when Spark removes them. The prefix is the
+   * one of settings that Spark passes on to stores.
+   */
+  static final String DELAY = "spark.sql.streaming.stateStore.bronzeline.delay";
+
   private static final Logger log = LoggerFactory.getLogger(DigestStateStoreProvider.class);
 
   private final Supplier<StateHeap> heap;
@@ -157,15 +164,38 @@ public final class DigestStateStoreProvider implements StateStoreProvider {
       throw new IllegalArgumentException("There is no version " + version + " of a state");
     }
     try {
+      long expired = expired(version);
       LoadedState state = loadEmpty ? files().empty(version) : takeOrLoad(version);
       return new DigestStateStore(
-          this, version, state, new StateRows(setup().expiring), forceSnapshot || loadEmpty);
+          this,
+          version,
+          state,
+          new StateRows(setup().expiring),
+          forceSnapshot || loadEmpty,
+          expired);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Version %d of the deduplication's state cannot be loaded: %s"
               .formatted(version, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Spark removes what has expired, but only after the batch that comes next, and that may come
+   * long after: until then the key must not count.
+   *
+   * @return what has a lesser number has expired when the batch begins
+   */
+  private long expired(long version) throws IOException {
+    Option<String> delay = setup().conf.sqlConfs().get(DELAY);
+    if (!setup().expiring || delay.isEmpty()) {
+      return DigestTable.ABSENT;
+    }
+    long millis = BatchTime.millis(setup().id, version, setup().hadoop);
+    return millis == BatchTime.UNKNOWN
+        ? DigestTable.ABSENT
+        : Math.multiplyExact(millis - Long.parseLong(delay.get()), 1000L);
   }
 
   private LoadedState takeOrLoad(long version) throws IOException {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,21 @@ record FieldLook(String path, boolean ofKeys, boolean masked) {
     return names(path).get(0);
   }
 
-  /** The value in a row, for people. */
-  String in(Row row) {
+  /**
+   * The value in a row, for people.
+   *
+   * @param isPersonal whether there is personal data in a text, though none is declared there
+   */
+  String in(Row row, Predicate<String> isPersonal) {
     if (masked) {
       return MASK;
     }
     List<String> names = names(path);
     List<String> found = new ArrayList<>();
     collect(row, names, 0, found);
+    if (found.stream().anyMatch(isPersonal)) {
+      return MASK;
+    }
     String text = String.join(", ", found.subList(0, Math.min(MOST, found.size())));
     return text.length() > LONGEST || found.size() > MOST
         ? text.substring(0, Math.min(LONGEST, text.length())) + "…"

@@ -6,8 +6,11 @@ import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.Check;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.config.RuleSettings.Severity;
+import dev.bronzeline.refine.PiiDetection;
+import dev.bronzeline.refine.detect.PiiFinder;
 import dev.bronzeline.schema.Columns;
 import dev.bronzeline.schema.FieldTypes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,18 +30,20 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Tries a pipeline's rules on some records: parses, enforces, checks, and writes nothing. What is
  * told of a record are its coordinates and the fields that a broken rule looks at; those with
- * personal data are masked.
+ * personal data are masked, be it declared or found by what {@code pii.detect} looks for.
  */
 public final class RuleTrial {
   private static final int EXAMPLES = 3;
 
   private final BronzeConfig config;
   private final StructType schema;
+  private final @Nullable PiiFinder finder;
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final SortedMap<String, Long> notJudged = new TreeMap<>();
   private long records;
@@ -45,6 +51,8 @@ public final class RuleTrial {
   private RuleTrial(BronzeConfig config, StructType schema) {
     this.config = config;
     this.schema = schema;
+    PiiDetection detection = DetectionSettings.of(config.pipeline());
+    this.finder = detection == null ? null : new PiiFinder(detection.actions().keySet());
     Set<String> personal = config.pipeline().pii().places(FieldTypes.of(schema));
     for (RuleSettings rule : config.pipeline().rules()) {
       tallies.put(rule.id(), new Tally(rule, looks(rule, personal)));
@@ -114,9 +122,14 @@ public final class RuleTrial {
     for (String rule : broken) {
       Tally tally = tallies.get(rule);
       if (tally != null) {
-        tally.brokenBy(row);
+        tally.brokenBy(row, this::isPersonal);
       }
     }
+  }
+
+  /** What the job would find, whatever it would do about it. */
+  private boolean isPersonal(String text) {
+    return finder != null && !finder.find(text.getBytes(StandardCharsets.UTF_8)).isEmpty();
   }
 
   /** The coordinates, the verdict, and what the rules look at; nothing else leaves Spark. */
@@ -187,11 +200,11 @@ public final class RuleTrial {
       this.looks = looks;
     }
 
-    void brokenBy(Row row) {
+    void brokenBy(Row row, Predicate<String> isPersonal) {
       broken++;
       if (examples.size() < EXAMPLES) {
         Map<String, String> fields = new LinkedHashMap<>();
-        looks.forEach(look -> fields.put(look.path(), look.in(row)));
+        looks.forEach(look -> fields.put(look.path(), look.in(row, isPersonal)));
         examples.add(
             new Example(
                 row.getAs(Columns.TOPIC),

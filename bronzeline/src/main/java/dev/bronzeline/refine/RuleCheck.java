@@ -177,16 +177,15 @@ sealed interface RuleCheck extends Serializable {
       return time != null && isNear(time, now);
     }
 
-    private boolean isNear(long time, long now) {
-      long at = Math.floorDiv(now, microsPerUnit);
-      return (past == null || time >= at - past) && (future == null || time <= at + future);
-    }
-
-    /** Null for a text that is no time. */
     private static @Nullable Long time(Object value) {
       return value instanceof UTF8String text
           ? Iso8601.parse(text)
           : (Long) ((Number) value).longValue();
+    }
+
+    private boolean isNear(long time, long now) {
+      long at = Math.floorDiv(now, microsPerUnit);
+      return (past == null || time >= at - past) && (future == null || time <= at + future);
     }
   }
 
@@ -233,13 +232,27 @@ sealed interface RuleCheck extends Serializable {
     }
 
     @Override
+    public boolean isKeptBy(Object value, long now) {
+      ArrayData values = values(value);
+      for (int i = 0; i < values.numElements(); i++) {
+        if (values.isNullAt(i) || !check.isKeptBy(values.get(i, type), now)) {
+          return false;
+        }
+      }
+      return values.numElements() > 0;
+    }
+
+    private ArrayData values(Object value) {
+      return switch (part) {
+        case ELEMENTS -> (ArrayData) value;
+        case KEYS -> ((MapData) value).keyArray();
+        case VALUES -> ((MapData) value).valueArray();
+      };
+    }
+
+    @Override
     public boolean isBrokenBy(Object value, long now) {
-      ArrayData values =
-          switch (part) {
-            case ELEMENTS -> (ArrayData) value;
-            case KEYS -> ((MapData) value).keyArray();
-            case VALUES -> ((MapData) value).valueArray();
-          };
+      ArrayData values = values(value);
       for (int i = 0; i < values.numElements(); i++) {
         boolean broken =
             values.isNullAt(i)

@@ -74,7 +74,7 @@ class ProblemsTest {
             pipelines/orders.yaml:13: rules[4].severity must be one of warn, reject, fail, but is 'warning'; did you mean 'warn'?
             pipelines/orders.yaml:13: rules[4].field must be the path of an event field such as a or a.b, without a leading '_', but is '_topic'
             pipelines/orders.yaml:13: rules[4].matches must be a regular expression, but is '('
-            pipelines/orders.yaml:14: rules[5].one-of is empty; list at least one value, or leave it out
+            pipelines/orders.yaml:14: rules[5].one-of is empty, so that no value would do; name the values that may be
             pipelines/orders.yaml:16: pii.key needs the environment variable PII_KEY, which is not set; set it, or write ${env:PII_KEY:-default}
             pipelines/orders.yaml:17: pii.fields[0].keep must be one of nothing, email-domain, ipv4-24, ipv6-48, ip-network, first-n, last-n (n characters), but is 'all'
             pipelines/orders.yaml:18: deduplicate.keys is empty; name at least one field, or leave the section out

@@ -47,6 +47,10 @@ class DigestStateQueryTest {
   private static final String OURS = DigestStateStoreProvider.class.getName();
   private static final String ROCKSDB = RocksDBStateStoreProvider.class.getName();
   private static final Duration WINDOW = Duration.ofSeconds(4);
+
+  /** Before the clock has come there, nothing expires but by the times of the events. */
+  private static final long START = System.currentTimeMillis() + 86_400_000;
+
   private static final int BATCH = 150;
 
   private @TempDir Path dir;
@@ -263,7 +267,7 @@ class DigestStateQueryTest {
     Random random = new Random(7);
     List<Event> events = new ArrayList<>();
     for (int n = 0; n < 10 * BATCH; n++) {
-      long at = 1_700_000_000_000L + n / BATCH * 1_000L;
+      long at = START + n / BATCH * 1_000L;
       events.add(new Event("id-" + random.nextInt(5 * BATCH), at));
     }
     return events;

@@ -38,7 +38,10 @@ class KeepFirstTest {
           .add("part", StringType)
           .add("at", LongType)
           .add(Columns.OFFSET, LongType);
-  private static final long START = 1_700_000_000_000L;
+
+  /** Before the clock has come there, nothing expires but by the times of the events. */
+  private static final long START = System.currentTimeMillis() + Duration.ofDays(1).toMillis();
+
   private static final Duration WINDOW = Duration.ofSeconds(4);
 
   @TempDir private Path dir;
@@ -96,6 +99,16 @@ class KeepFirstTest {
     batch(WINDOW.toMillis() + 2, "a");
 
     assertThat(kept(spark, "id")).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  @Test
+  void a_copy_after_the_window_is_a_new_event_although_there_was_no_batch_in_between(
+      SparkSession spark) throws Exception {
+    batch(System.currentTimeMillis() - START - 36_000_000, "a");
+    batch(System.currentTimeMillis() - START, "a", "a");
+    batch(System.currentTimeMillis() - START, "a");
+
+    assertThat(kept(spark, "id")).containsExactly(0L, 1L);
   }
 
   @Test

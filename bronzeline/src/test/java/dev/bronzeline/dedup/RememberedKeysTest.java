@@ -36,7 +36,8 @@ class RememberedKeysTest {
   private static final StructType EVENTS =
       new StructType().add("id", DataTypes.StringType).add("n", DataTypes.LongType);
 
-  private static final long NOON = 1_763_899_200_000L;
+  /** In the time to come: until then nothing expires but by the times of the events. */
+  private static final long NOON = (System.currentTimeMillis() / 86_400_000 + 2) * 86_400_000;
 
   private final SparkSession spark;
   @TempDir private Path dir;

@@ -131,6 +131,39 @@ class RuleTrialTest {
   }
 
   @Test
+  void what_the_job_would_detect_is_not_shown(SparkSession spark) throws IOException {
+    RuleTrial.Result result =
+        run(
+            spark,
+            """
+            rules:
+              - {id: nick, severity: warn, field: nick, one-of: [x]}
+              - {id: plan, severity: warn, field: owner.plan, one-of: [x]}
+            pii: {detect: {action: warn}}
+            """,
+            EVENT.replace("canary5", "call ann@example.com"));
+
+    assertThat(result.rules())
+        .extracting(rule -> rule.examples().get(0).fields())
+        .containsExactly(Map.of("nick", "***"), Map.of("owner.plan", "seen-plan"));
+  }
+
+  @Test
+  void a_condition_that_cannot_be_judged_is_not_met(SparkSession spark) throws IOException {
+    RuleTrial.Result result =
+        run(
+            spark,
+            """
+            rules:
+              - {id: a, severity: warn, when: {field: nick, within: {past: 1d}}, then: {field: id, one-of: [x]}}
+              - {id: b, severity: warn, when: {keys-of: labels, max-length: 9}, then: {field: id, one-of: [x]}}
+            """,
+            EVENT.replace("{\"email\": \"canary10\"}", "{}"));
+
+    assertThat(result.rules()).extracting(OfRule::broken).containsExactly(0L, 0L);
+  }
+
+  @Test
   void without_personal_data_everything_may_be_seen(SparkSession spark) throws IOException {
     RuleTrial.Result result =
         run(spark, "rules: [{id: a, severity: warn, that: \"labels['email'] = 'x'\"}]\n");
@@ -141,6 +174,10 @@ class RuleTrialTest {
   }
 
   private RuleTrial.Result run(SparkSession spark, String more) throws IOException {
+    return run(spark, more, EVENT);
+  }
+
+  private RuleTrial.Result run(SparkSession spark, String more, String event) throws IOException {
     write("spark_config.yaml", "storage: {root: /nowhere}\n");
     write("kafka.yaml", "kafka: {bootstrap-servers: 'nowhere:1'}\n");
     write("environments/dev.yaml", "");
@@ -148,7 +185,7 @@ class RuleTrialTest {
     write(
         "pipelines/orders.yaml",
         "source: {topic: orders}\nschema: {file: schemas/orders.ddl}\n" + more);
-    Path events = write("events.ndjson", EVENT + "\n");
+    Path events = write("events.ndjson", event + "\n");
     BronzeConfig read = JobConfig.load(config, "orders", "dev", Map.of(), name -> null);
     return RuleTrial.run(read, RecordFile.read(spark, events, 10));
   }

@@ -156,6 +156,12 @@ class BatchJudgeTest {
   }
 
   @Test
+  void a_share_is_exceeded_by_more_than_it_alone() {
+    assertThat(BatchRule.exceeds(29, 100, 0.29)).isFalse();
+    assertThat(BatchRule.exceeds(30, 100, 0.29)).isTrue();
+  }
+
+  @Test
   void without_demands_a_commit_says_nothing() {
     assertThat(judge(QualityPolicy.NONE, List.of()).judge(counts(0, 9), NOW))
         .isEqualTo(new Judgement(List.of(), null));

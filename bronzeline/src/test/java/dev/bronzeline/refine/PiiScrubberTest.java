@@ -208,7 +208,9 @@ class PiiScrubberTest extends StepContract {
             spark,
             Samples.event(
                 "items",
-                List.of(RowFactory.create("a", "a@b", 1.0), RowFactory.create("b", "none", 1.0))),
+                List.of(
+                    RowFactory.create("a", "a@b.example", 1.0),
+                    RowFactory.create("b", "none", 1.0))),
             PiiField.mask("items[*].email", MaskStyle.EMAIL));
     assertThat(inArray.<Row>getAs(Columns.REJECTION).getString(2)).isEqualTo("items[1].email");
     assertThat(inArray.<Object>getAs("items")).isNull();
