@@ -96,7 +96,8 @@ record Masking(MaskStyle style, int keep) implements LeafOperation {
    * neither are those on which the matcher gives up.
    */
   record Groups(String pattern) implements LeafOperation {
-    private static final ConcurrentHashMap<String, TextPattern> PATTERNS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<String, TextPattern> PATTERNS =
+        new ConcurrentHashMap<>();
     private static final int LONGEST = 1000;
 
     @Override

@@ -115,7 +115,10 @@ final class RuleChecks {
   }
 
   private Set<Object> internal(Set<String> values) {
-    return values.stream().map(this::internal).collect(Collectors.toUnmodifiableSet());
+    return values.stream()
+        .map(this::internal)
+        .map(RuleCheck::comparable)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Object internal(String text) {
