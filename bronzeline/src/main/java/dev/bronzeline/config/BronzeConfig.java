@@ -27,6 +27,12 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
      * @throws RuntimeException when the schema cannot be read; its message becomes a problem
      */
     Map<String, String> of(SchemaSettings schema);
+
+    /**
+     * Notes what is wrong with the settings that only the steps themselves can judge, beside what
+     * was found before. Asked when the schema is known; the configuration may have other problems.
+     */
+    default void checkSteps(BronzeConfig config, Problems problems) {}
   }
 
   /**
@@ -135,6 +141,7 @@ public record BronzeConfig(PlatformConfig platform, PipelineConfig pipeline) {
       return;
     }
     pipeline.check(known, files.problems());
+    fields.checkSteps(this, files.problems());
   }
 
   /** The same with the version of its schema that was found in the registry. */

@@ -70,6 +70,13 @@ public final class Problems {
     return found.isEmpty();
   }
 
+  /** Whether something is wrong with this setting, or with a part of it. */
+  public boolean isAbout(String path) {
+    return found.stream()
+        .map(Problem::path)
+        .anyMatch(each -> each.equals(path) || each.startsWith(path + "."));
+  }
+
   /** Forgets what is wrong with some settings, for who can do without them. */
   void forget(Predicate<String> paths) {
     found.removeIf(problem -> paths.test(problem.path()));

@@ -30,6 +30,17 @@ public record RuleSettings(
     FAIL
   }
 
+  /** Whether the rule, or a part of it, is a condition in SQL. */
+  public boolean isSql() {
+    return isSql(check);
+  }
+
+  private static boolean isSql(Check check) {
+    return check instanceof Check.That
+        || (check instanceof Check.Conditional conditional
+            && (isSql(conditional.when().check()) || isSql(conditional.then().check())));
+  }
+
   static List<RuleSettings> readAll(List<Settings> rules, Path directory) {
     List<RuleSettings> all = new ArrayList<>();
     Set<String> ids = new HashSet<>();

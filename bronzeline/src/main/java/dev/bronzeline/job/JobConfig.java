@@ -1,10 +1,12 @@
 package dev.bronzeline.job;
 
 import dev.bronzeline.config.BronzeConfig;
+import dev.bronzeline.config.BronzeConfig.SchemaFields;
 import dev.bronzeline.config.ConfigDirectory;
 import dev.bronzeline.config.EnvironmentVariables;
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.config.PipelineConfig;
+import dev.bronzeline.config.Problems;
 import dev.bronzeline.config.RegistrySettings;
 import dev.bronzeline.config.SchemaSettings;
 import dev.bronzeline.ledger.Commit;
@@ -26,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +57,56 @@ public final class JobConfig {
       String environment,
       Map<String, String> overrides,
       Function<String, @Nullable String> env) {
+    return load(
+        directory,
+        topicOrPipeline,
+        environment,
+        overrides,
+        env,
+        schema -> FieldTypes.of(source(schema).current().schema()));
+  }
+
+  /**
+   * The same, with the rules' conditions in SQL held against the schema, too, and told together
+   * with all other problems.
+   *
+   * @param spark plans the conditions; nothing runs
+   */
+  public static BronzeConfig load(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env,
+      SparkSession spark) {
+    return load(
+        directory,
+        topicOrPipeline,
+        environment,
+        overrides,
+        env,
+        new SchemaFields() {
+          @Override
+          public Map<String, String> of(SchemaSettings schema) {
+            return FieldTypes.of(source(schema).current().schema());
+          }
+
+          @Override
+          public void checkSteps(BronzeConfig config, Problems problems) {
+            PlanCheck.noteConditions(spark, config, problems);
+          }
+        });
+  }
+
+  private static BronzeConfig load(
+      Path directory,
+      String topicOrPipeline,
+      String environment,
+      Map<String, String> overrides,
+      Function<String, @Nullable String> env,
+      SchemaFields fields) {
     BronzeConfig config =
-        BronzeConfig.load(
-            directory,
-            topicOrPipeline,
-            environment,
-            overrides,
-            env,
-            schema -> FieldTypes.of(source(schema).current().schema()));
+        BronzeConfig.load(directory, topicOrPipeline, environment, overrides, env, fields);
     // From here on, this version is in force, whatever comes after it.
     return config.pipeline().schema().subject() == null
         ? config

@@ -7,6 +7,7 @@ import dev.bronzeline.config.NormalizeSettings;
 import dev.bronzeline.config.PiiSettings;
 import dev.bronzeline.config.PipelineConfig;
 import dev.bronzeline.config.Problem;
+import dev.bronzeline.config.Problems;
 import dev.bronzeline.config.RuleSettings;
 import dev.bronzeline.kafka.KafkaStreamReader;
 import java.time.Instant;
@@ -46,6 +47,34 @@ public final class PlanCheck {
    */
   public static void require(SparkSession spark, BronzeConfig config) {
     require(spark, config, JobConfig.schema(config));
+  }
+
+  /**
+   * Notes which conditions in SQL cannot be used, beside what else is wrong with a configuration. A
+   * rule that has a problem already is left out.
+   *
+   * @param config may have problems
+   */
+  static void noteConditions(SparkSession spark, BronzeConfig config, Problems problems) {
+    PlanCheck check =
+        new PlanCheck(
+            config,
+            JobConfig.schema(config),
+            spark.createDataFrame(List.of(), KafkaStreamReader.RECORD),
+            null);
+    if (!check.fits("schema", check.only(List.of(), List.of(), List.of(), null))) {
+      return;
+    }
+    List<RuleSettings> rules = config.pipeline().rules();
+    for (int i = 0; i < rules.size(); i++) {
+      String path = "rules[" + i + "]";
+      if (rules.get(i).isSql()
+          && !problems.isAbout(path)
+          && !check.fits(path, check.only(List.of(rules.get(i)), List.of(), List.of(), null))) {
+        Problem found = check.problems.get(check.problems.size() - 1);
+        problems.add(path, null, "(%s) %s".formatted(rules.get(i).id(), found.message()), null);
+      }
+    }
   }
 
   /** The same with another schema than that of the configuration. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,6 +82,15 @@ public final class ConfigOptions {
    */
   public BronzeConfig load(String topicOrPipeline) {
     return load(topicOrPipeline, Map.of());
+  }
+
+  /**
+   * The same, with the conditions of its rules planned as well, and everything that is wrong told
+   * together.
+   */
+  BronzeConfig load(String topicOrPipeline, SparkSession spark) {
+    return JobConfig.load(
+        directory(), topicOrPipeline, environment, overrides, EnvironmentVariables::get, spark);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,8 +48,9 @@ final class ValidateCommand implements Callable<Integer> {
     boolean valid = true;
     for (String pipeline : topic == null ? pipelines() : List.of(topic)) {
       try {
-        BronzeConfig read = config.load(pipeline);
-        PlanCheck.require(SparkSessionFactory.local("validate"), read);
+        SparkSession spark = SparkSessionFactory.local("validate");
+        BronzeConfig read = config.load(pipeline, spark);
+        PlanCheck.require(spark, read);
         out.printf(
             "%s in %s: valid (reads %s, writes %s)%n",
             read.pipeline().name(),

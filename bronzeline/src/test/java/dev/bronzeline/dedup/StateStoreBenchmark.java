@@ -3,11 +3,13 @@ package dev.bronzeline.dedup;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -35,6 +37,10 @@ import scala.collection.immutable.Map$;
  *
  * <p>{@code java @config/jvm.options -cp <test class path> dev.bronzeline.dedup.StateStoreBenchmark
  * 1000000}
+ *
+ * <p>With settings of RocksDB behind it, as in {@code rocksdb.blockSizeKB=16}, it measures RocksDB
+ * alone, and that with these settings. RocksDB shares its memory within a process, so each set of
+ * settings takes a process of its own. The last column counts all threads, RocksDB's own too.
  */
 final class StateStoreBenchmark {
   private static final String DEFAULT = StateStore.DEFAULT_COL_FAMILY_NAME();
@@ -56,13 +62,23 @@ final class StateStoreBenchmark {
     conf.setConfString(rocksdb + "trackTotalNumberOfRows", "false");
   }
 
+  private void set(String setting) {
+    String[] parts = setting.split("=", 2);
+    conf.setConfString("spark.sql.streaming.stateStore." + parts[0], parts[1]);
+  }
+
   public static void main(String[] args) throws IOException {
     int keys = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     StateStoreBenchmark benchmark = new StateStoreBenchmark();
+    List.of(args).stream().skip(1).forEach(benchmark::set);
     for (int round = 0; round < 2; round++) {
       System.out.println(
           "store                          look up and add   commit   look up again   look at   load"
-              + "   bytes a key");
+              + "   bytes a key   all threads");
+      if (args.length > 1) {
+        benchmark.measure(new RocksDBStateStoreProvider(), new RocksDBStateStoreProvider(), keys);
+        continue;
+      }
       benchmark.measure(new DigestStateStoreProvider(), new DigestStateStoreProvider(), keys);
       benchmark.measure(
           new HDFSBackedStateStoreProvider(), new HDFSBackedStateStoreProvider(), keys);
@@ -81,6 +97,7 @@ final class StateStoreBenchmark {
     long version = 0;
     long bytes = 0;
     int scans = 0;
+    long all = ofAllThreads();
     for (int from = 0; from < keys; from += BATCH) {
       StateStore store = provider.getStore(version, Option.empty(), false, false);
       value.setLong(0, version);
@@ -113,25 +130,31 @@ final class StateStoreBenchmark {
     }
     provider.doMaintenance();
     provider.close();
+    all = ofAllThreads() - all;
     init(again, dir);
     long begin = now();
     again.getStore(version, Option.empty(), false, false).abort();
     long loading = now() - begin;
     again.close();
     System.out.printf(
-        "%-30s %12d ns %7d ns %12d ns %6d ns %4d ns %10d%n",
+        "%-30s %12d ns %7d ns %12d ns %6d ns %4d ns %10d %10d ns%n",
         provider.getClass().getSimpleName(),
         adding / keys,
         committing / keys,
         finding / keys,
         scanning / keys / scans,
         loading / keys,
-        bytes / keys);
+        bytes / keys,
+        all / keys);
   }
 
   /** The CPU time of this thread, which other processes on the machine do not change much. */
   private static long now() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static long ofAllThreads() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static void scan(StateStore store, int keys) {

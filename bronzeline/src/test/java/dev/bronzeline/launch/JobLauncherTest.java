@@ -111,6 +111,29 @@ class JobLauncherTest {
   }
 
   @Test
+  void a_condition_that_cannot_be_used_is_told_together_with_what_else_is_wrong()
+      throws IOException {
+    Path config = copied(Path.of(CONFIG), empty);
+    Path pipeline = config.resolve("pipelines/user_events.yaml");
+    Files.writeString(
+        pipeline,
+        Files.readString(pipeline)
+            .replace("rules:", "rules:\n  - {id: misspelt, that: amount >> }")
+            .replace("max-depth:", "max-dept:")
+            .replace("field: event_id, check: uuid", "field: event_ix, check: uuid"));
+
+    assertThat(
+            bronze(
+                "validate", "--topic", "user_events", "--config", config.toString(), "--set", KEY))
+        .isEqualTo(ExitCode.INVALID_CONFIGURATION);
+    assertThat(err.toString())
+        .contains("3 problems")
+        .containsPattern("user_events.yaml:[0-9]+: rules\\[0\\] \\(misspelt\\) cannot be used")
+        .contains("rules[1].field")
+        .contains("payload.max-dept is not a known setting");
+  }
+
+  @Test
   void run_and_plan_refuse_an_invalid_configuration_before_they_do_anything() {
     for (String command : new String[] {"run", "plan"}) {
       assertThat(bronze(command, "--topic", "user_event", "--config", CONFIG, "--set", KEY))
