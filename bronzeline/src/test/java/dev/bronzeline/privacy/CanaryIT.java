@@ -44,7 +44,7 @@ class CanaryIT {
   @RegisterExtension static final RealParts PARTS = new RealParts();
 
   private static final Duration LONG = Duration.ofMinutes(3);
-  private static final int RECORDS = 15;
+  private static final int RECORDS = 17;
   private static final List<String> COMMANDS =
       List.of(
           "plan --json",
@@ -94,6 +94,7 @@ class CanaryIT {
           - {path: "items[*].email", mode: mask, keep: email-domain}
           - {path: "labels.*", mode: hash}
           - {path: secrets, mode: remove}
+        detect: {kinds: {email: mask, iban: reject}}
       deduplicate: {keys: [email, id], window: 1h}
       """;
 
@@ -307,6 +308,17 @@ class CanaryIT {
         "{\"id\": \"10\", \"email\": \"%s\", \"x\": %s1%s}"
             .formatted(
                 canary("too deep", "canary-deep-70@a.example"), "[".repeat(20), "]".repeat(20)),
+        Map.of());
+    send(
+        "found",
+        "{\"id\": \"12\", \"page\": \"ask %s\"}"
+            .formatted(
+                canary("found in a field that nobody declared", "canary-found-65@a.example")),
+        Map.of());
+    send(
+        "found and rejected",
+        "{\"id\": \"13\", \"page\": \"%s\"}"
+            .formatted(canary("found, and rejects its record", "DE89370400440532013000")),
         Map.of());
     send(canary("key of a tombstone", "canary-tombstone-69"), null, Map.of());
   }
