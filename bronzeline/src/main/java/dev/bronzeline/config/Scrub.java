@@ -213,12 +213,19 @@ public sealed interface Scrub {
         }
         if (bucket != null && bucket.signum() <= 0) {
           field.wrong("bucket", "must be above 0", null);
+        } else if (bucket != null && digitsOnOneSide(bucket) > 38) { // as many as a DECIMAL has
+          field.wrong(
+              "bucket", "must have no more than 38 digits before or behind its point", null);
         }
         yield bucket != null && bucket.signum() > 0
             ? new RoundNumber(bucket)
             : new RoundTime(to == null ? Span.YEAR : to);
       }
     };
+  }
+
+  private static long digitsOnOneSide(BigDecimal number) {
+    return Math.max(number.scale(), (long) number.precision() - number.scale());
   }
 
   /** Notes settings that the mode has no use for. */

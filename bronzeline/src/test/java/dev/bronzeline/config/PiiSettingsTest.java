@@ -222,6 +222,8 @@ class PiiSettingsTest {
         "mode: generalize                | mode wants either to or bucket beside generalize; as in to: day",
         "mode: generalize, to: day, bucket: 1 | mode wants either to or bucket beside generalize; as in to: day",
         "mode: generalize, bucket: 0     | bucket must be above 0, but is '0'",
+        "mode: generalize, bucket: 1e-39 | bucket must have no more than 38 digits before or behind its point, but is '1e-39'",
+        "mode: generalize, bucket: 1e2147483647 | bucket must have no more than 38 digits before or behind its point, but is '1e2147483647'",
         "mode: generalize, to: week      | to must be one of hour, day, month, year, but is 'week'"
       })
   void what_a_mode_cannot_use_is_told(String written, String problem) {
