@@ -162,7 +162,10 @@ public final class BronzeStreamJob {
    * stays when this job has ended.
    */
   public void runBesideOthers() throws StreamingQueryException, IOException, InterruptedException {
-    SparkSession spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
+    SparkSession spark;
+    try (LogFields.Scope shared = LogFields.none()) { // so are the threads of the context
+      spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
+    }
     spark.sparkContext().setLocalProperty("spark.scheduler.pool", config.pipeline().name());
     run(spark, SparkContextManager.sharing(spark, config.streaming().stopDeadline()));
   }
@@ -170,7 +173,8 @@ public final class BronzeStreamJob {
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
     AlertWatch watch = own == null ? null : own.watch();
-    try (context) {
+    try (LogFields.Scope fields = LogFields.pipeline(config.pipeline().name());
+        context) {
       synchronized (lock) {
         manager = context;
         if (stopRequested) {

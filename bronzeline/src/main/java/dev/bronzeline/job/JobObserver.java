@@ -67,6 +67,15 @@ public final class JobObserver implements JobListener {
     if (commit == null) {
       return;
     }
+    try (LogFields.Scope fields =
+        LogFields.commit(commit.pipeline(), commit.batch(), entry.sequence())) {
+      tell(entry, commit, took);
+      metrics.recordCommit(commit, took);
+      alert();
+    }
+  }
+
+  private static void tell(LogEntry entry, Commit commit, Duration took) {
     Totals counts = Totals.NONE.plus(commit.ledger());
     LOG.info(
         "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps + {} held, {} files",
@@ -89,8 +98,6 @@ public final class JobObserver implements JobListener {
           found);
     }
     QualityLog.tell(commit);
-    metrics.recordCommit(commit, took);
-    alert();
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.job.BackfillJob;
+import dev.bronzeline.job.LogFields;
 import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.BackfillPlan;
 import dev.bronzeline.kafka.BackfillRequest;
@@ -85,7 +86,7 @@ final class BackfillCommand implements Callable<Integer> {
             () -> supervised(new BackfillJob(read, request, report)),
             (phase, failures, reason, nextAttempt) -> {});
     StopSignals signals = StopSignals.install(supervisor::requestStop);
-    try {
+    try (LogFields.Scope fields = LogFields.pipeline(read.pipeline().name())) {
       supervisor.run();
       return ExitCode.OK.code();
     } catch (ForcedStopException e) {
