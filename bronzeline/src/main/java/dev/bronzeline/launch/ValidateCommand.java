@@ -45,10 +45,10 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec().commandLine().getOut();
     PrintWriter err = spec().commandLine().getErr();
+    SparkSession spark = SparkSessionFactory.local("validate");
     boolean valid = true;
     for (String pipeline : topic == null ? pipelines() : List.of(topic)) {
       try {
-        SparkSession spark = SparkSessionFactory.local("validate");
         BronzeConfig read = config.load(pipeline, spark);
         PlanCheck.require(spark, read);
         out.printf(
