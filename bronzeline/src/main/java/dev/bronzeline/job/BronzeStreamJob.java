@@ -163,7 +163,8 @@ public final class BronzeStreamJob {
    */
   public void runBesideOthers() throws StreamingQueryException, IOException, InterruptedException {
     SparkSession spark;
-    try (LogFields.Scope shared = LogFields.none()) { // so are the threads of the context
+    LogFields.Scope shared = LogFields.none();
+    try (shared) { // so are the threads of the context
       spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
     }
     spark.sparkContext().setLocalProperty("spark.scheduler.pool", config.pipeline().name());
@@ -173,7 +174,8 @@ public final class BronzeStreamJob {
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
     AlertWatch watch = own == null ? null : own.watch();
-    try (LogFields.Scope fields = LogFields.pipeline(config.pipeline().name());
+    LogFields.Scope fields = LogFields.pipeline(config.pipeline().name());
+    try (fields;
         context) {
       synchronized (lock) {
         manager = context;

@@ -67,8 +67,8 @@ public final class JobObserver implements JobListener {
     if (commit == null) {
       return;
     }
-    try (LogFields.Scope fields =
-        LogFields.commit(commit.pipeline(), commit.batch(), entry.sequence())) {
+    LogFields.Scope fields = LogFields.commit(commit.pipeline(), commit.batch(), entry.sequence());
+    try (fields) {
       tell(entry, commit, took);
       metrics.recordCommit(commit, took);
       alert();

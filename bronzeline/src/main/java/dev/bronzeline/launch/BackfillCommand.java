@@ -86,7 +86,8 @@ final class BackfillCommand implements Callable<Integer> {
             () -> supervised(new BackfillJob(read, request, report)),
             (phase, failures, reason, nextAttempt) -> {});
     StopSignals signals = StopSignals.install(supervisor::requestStop);
-    try (LogFields.Scope fields = LogFields.pipeline(read.pipeline().name())) {
+    LogFields.Scope fields = LogFields.pipeline(read.pipeline().name());
+    try (fields) {
       supervisor.run();
       return ExitCode.OK.code();
     } catch (ForcedStopException e) {

@@ -61,7 +61,8 @@ final class JobGroup {
 
   /** Runs one job to its end, and tells the failure for which it was given up. */
   private Optional<Exception> supervise(String name, JobSupervisor job) {
-    try (LogFields.Scope fields = LogFields.pipeline(name)) {
+    LogFields.Scope fields = LogFields.pipeline(name);
+    try (fields) {
       job.run();
       return Optional.empty();
     } catch (Exception | Error e) { // an Error, too, must not end the others

@@ -95,7 +95,8 @@ final class BatchCommitter implements StreamingWrite {
 
   @Override
   public void commit(long batch, WriterCommitMessage[] messages) {
-    try (MDC.MDCCloseable field = MDC.putCloseable("batch", String.valueOf(batch))) {
+    MDC.MDCCloseable field = MDC.putCloseable("batch", String.valueOf(batch));
+    try (field) {
       settle(batch, messages);
     }
   }

@@ -23,7 +23,8 @@ class CliDocumentationTest {
   /** Of a module of its own, which holds the section against it. */
   private static final String PLUGGED_IN = "bronze bench";
 
-  private static final Set<String> OF_EVERY_COMMAND = Set.of("--help", "--version", "--verbose", "--log-format");
+  private static final Set<String> OF_EVERY_COMMAND =
+      Set.of("--help", "--version", "--verbose", "--log-format");
   private static final Pattern OPTION = Pattern.compile("(?<=`)--[a-z-]+");
   private static String page = "";
 
