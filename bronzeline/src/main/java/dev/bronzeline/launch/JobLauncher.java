@@ -71,7 +71,7 @@ public final class JobLauncher implements Runnable {
         "How the log is written: text, or json for one JSON object a line.",
         "Default: the variable BRONZE_LOG_FORMAT, otherwise text."
       })
-  private void setLogFormat(LogFormat format) {
+  void setLogFormat(LogFormat format) {
     format.choose();
   }
 
