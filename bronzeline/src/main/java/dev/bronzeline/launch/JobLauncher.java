@@ -64,7 +64,7 @@ public final class JobLauncher implements Runnable {
   private boolean verbose;
 
   @Option(
-      names = "--log-format",
+      names = LogFormat.OPTION,
       scope = ScopeType.INHERIT,
       paramLabel = "FORMAT",
       description = {
@@ -81,6 +81,7 @@ public final class JobLauncher implements Runnable {
     if (problem != null) {
       System.err.println("bronze: " + problem);
     }
+    LogFormat.chooseFrom(arguments);
     int code = commandLine().execute(arguments);
     // Threads of a session that had to be left behind must not keep the process.
     System.exit(code);

@@ -13,6 +13,9 @@ enum LogFormat {
   /** One JSON object a line. */
   JSON;
 
+  /** The option that chooses it. */
+  static final String OPTION = "--log-format";
+
   /** The variable that chooses it where no option does. */
   static final String VARIABLE = "BRONZE_LOG_FORMAT";
 
@@ -43,6 +46,25 @@ enum LogFormat {
     TEXT.choose();
     return "%s must be text or json, not '%s'; the log is written as text."
         .formatted(VARIABLE, value);
+  }
+
+  /**
+   * Chooses what an option says. It is looked for before the options are read, which begins with
+   * loading the commands, and some of these begin to log.
+   */
+  static void chooseFrom(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      String argument = arguments[i];
+      String value =
+          argument.startsWith(OPTION + "=")
+              ? argument.substring(OPTION.length() + 1)
+              : argument.equals(OPTION) && i + 1 < arguments.length ? arguments[i + 1] : "";
+      for (LogFormat format : values()) {
+        if (format.name().equalsIgnoreCase(value)) {
+          format.choose();
+        }
+      }
+    }
   }
 
   /** What was chosen. */

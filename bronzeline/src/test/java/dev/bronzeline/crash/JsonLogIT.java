@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bronzeline.demo.EventSender;
+import dev.bronzeline.demo.SampleEvents;
 import dev.bronzeline.launch.ExitCode;
 import dev.bronzeline.launch.JobLauncher;
 import dev.bronzeline.ledger.Commit;
@@ -34,8 +36,8 @@ class JsonLogIT {
       throws Exception {
     Path folder = RealParts.newFolder();
     JobUnderTest job = JobUnderTest.of(PARTS, TestRoot.local(folder), folder);
-    try (EventStream events = new EventStream(job.bootstrapServers(), job.topic(), 61)) {
-      events.stop();
+    try (EventSender sender = new EventSender(job.bootstrapServers(), job.topic())) {
+      sender.send(SampleEvents.withFaults(61, Instant.now()), 400, sent -> {});
     }
     List<String> options = List.of("--available-now", "--log-format", "json");
     try (JobProcess process = job.start("run", "run", options)) {
@@ -77,7 +79,7 @@ class JsonLogIT {
   void a_failure_and_its_stack_trace_are_one_object_too() throws Exception {
     Path folder = RealParts.newFolder();
     List<String> arguments =
-        List.of("validate", "--topic", "absent", "--verbose", "--config", folder.toString());
+        List.of("run", "--topic", "absent", "--verbose", "--config", folder.toString());
 
     try (JobProcess process =
         JobProcess.start(
