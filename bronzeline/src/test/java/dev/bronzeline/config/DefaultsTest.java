@@ -41,7 +41,9 @@ class DefaultsTest {
                         "/lake",
                         Compression.SNAPPY,
                         new S3Settings(null, null, false, null, null, true)),
-                    new KafkaSettings("broker:9092", Options.NONE)),
+                    new KafkaSettings("broker:9092", Options.NONE),
+                    new ObserveSettings(
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null))),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(
@@ -214,7 +216,9 @@ class DefaultsTest {
                                 "security.protocol",
                                 "SASL_SSL",
                                 "ssl.truststore.password",
-                                "hidden")))),
+                                "hidden"))),
+                    new ObserveSettings(
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null))),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(
