@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage where the tables are
  * @param kafka how Kafka is reached
  * @param observe how a running job can be looked at
+ * @param alerts who is told of what
  */
 public record PlatformConfig(
     String environment,
@@ -21,7 +22,8 @@ public record PlatformConfig(
     StreamingSettings streaming,
     StorageSettings storage,
     KafkaSettings kafka,
-    ObserveSettings observe) {
+    ObserveSettings observe,
+    AlertSettings alerts) {
 
   /**
    * Loads what is shared, without any pipeline.
@@ -55,6 +57,7 @@ public record PlatformConfig(
         StreamingSettings.read(settings.section("streaming")),
         StorageSettings.read(settings.section("storage")),
         KafkaSettings.read(settings.section("kafka")),
-        ObserveSettings.read(settings.section("observe")));
+        ObserveSettings.read(settings.section("observe")),
+        AlertSettings.read(settings.section("alerts"), AlertSettings.METRICS));
   }
 }

@@ -162,11 +162,7 @@ public final class BronzeStreamJob {
    * stays when this job has ended.
    */
   public void runBesideOthers() throws StreamingQueryException, IOException, InterruptedException {
-    SparkSession spark;
-    LogFields.Scope shared = LogFields.none();
-    try (shared) { // so are the threads of the context
-      spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
-    }
+    SparkSession spark = SparkSessionFactory.create(config.platform(), "pipelines").newSession();
     spark.sparkContext().setLocalProperty("spark.scheduler.pool", config.pipeline().name());
     run(spark, SparkContextManager.sharing(spark, config.streaming().stopDeadline()));
   }
@@ -174,9 +170,7 @@ public final class BronzeStreamJob {
   private void run(SparkSession spark, SparkContextManager context)
       throws StreamingQueryException, IOException, InterruptedException {
     AlertWatch watch = own == null ? null : own.watch();
-    LogFields.Scope fields = LogFields.pipeline(config.pipeline().name());
-    try (fields;
-        context) {
+    try (context) {
       synchronized (lock) {
         manager = context;
         if (stopRequested) {

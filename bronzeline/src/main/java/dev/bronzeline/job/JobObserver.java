@@ -68,15 +68,6 @@ public final class JobObserver implements JobListener {
     if (commit == null) {
       return;
     }
-    LogFields.Scope fields = LogFields.commit(commit.pipeline(), commit.batch(), entry.sequence());
-    try (fields) {
-      tell(entry, commit, took);
-      metrics.recordCommit(commit, took);
-      alert();
-    }
-  }
-
-  private static void tell(LogEntry entry, Commit commit, Duration took) {
     Totals counts = Totals.NONE.plus(commit.ledger());
     LOG.info(
         "Commit {} (batch {}, {} s): {} offsets = {} accepted + {} rejected + {} duplicates + {} ignored + {} gaps + {} held, {} files",
@@ -99,6 +90,8 @@ public final class JobObserver implements JobListener {
           found);
     }
     QualityLog.tell(commit);
+    metrics.recordCommit(commit, took);
+    alert();
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.job.BackfillJob;
-import dev.bronzeline.job.LogFields;
 import dev.bronzeline.job.PlanCheck;
 import dev.bronzeline.kafka.BackfillPlan;
 import dev.bronzeline.kafka.BackfillRequest;
@@ -86,8 +85,7 @@ final class BackfillCommand implements Callable<Integer> {
             () -> supervised(new BackfillJob(read, request, report)),
             (phase, failures, reason, nextAttempt) -> {});
     StopSignals signals = StopSignals.install(supervisor::requestStop);
-    LogFields.Scope fields = LogFields.pipeline(read.pipeline().name());
-    try (fields) {
+    try {
       supervisor.run();
       return ExitCode.OK.code();
     } catch (ForcedStopException e) {

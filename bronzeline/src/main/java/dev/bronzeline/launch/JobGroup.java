@@ -1,6 +1,5 @@
 package dev.bronzeline.launch;
 
-import dev.bronzeline.job.LogFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +60,7 @@ final class JobGroup {
 
   /** Runs one job to its end, and tells the failure for which it was given up. */
   private Optional<Exception> supervise(String name, JobSupervisor job) {
-    LogFields.Scope fields = LogFields.pipeline(name);
-    try (fields) {
+    try {
       job.run();
       return Optional.empty();
     } catch (Exception | Error e) { // an Error, too, must not end the others

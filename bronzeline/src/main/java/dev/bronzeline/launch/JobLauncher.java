@@ -6,7 +6,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +50,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PiiCommand.class,
       ManifestCommand.class,
       CheckpointCommand.class,
-      RulesCommand.class
+      RulesCommand.class,
+      AlertsCommand.class
     })
 public final class JobLauncher implements Runnable {
 
@@ -63,25 +63,8 @@ public final class JobLauncher implements Runnable {
       description = "Shows the stack trace of a failure.")
   private boolean verbose;
 
-  @Option(
-      names = LogFormat.OPTION,
-      scope = ScopeType.INHERIT,
-      paramLabel = "FORMAT",
-      description = {
-        "How the log is written: text, or json for one JSON object a line.",
-        "Default: the variable BRONZE_LOG_FORMAT, otherwise text."
-      })
-  void setLogFormat(LogFormat format) {
-    format.choose();
-  }
-
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    String problem = LogFormat.chooseFrom(System.getenv(LogFormat.VARIABLE));
-    if (problem != null) {
-      System.err.println("bronze: " + problem);
-    }
-    LogFormat.chooseFrom(arguments);
     int code = commandLine().execute(arguments);
     // Threads of a session that had to be left behind must not keep the process.
     System.exit(code);
@@ -131,10 +114,6 @@ public final class JobLauncher implements Runnable {
 
   private int failed(Exception exception, CommandLine command, ParseResult parsed) {
     Failure failure = Failure.of(exception);
-    if (LogFormat.chosen() == LogFormat.JSON) {
-      tellAsJson(failure, exception);
-      return failure.code().code();
-    }
     PrintWriter err = command.getErr();
     err.println("bronze: " + failure.message());
     if (verbose) {
@@ -145,16 +124,6 @@ public final class JobLauncher implements Runnable {
     err.flush();
     LoggerFactory.getLogger(JobLauncher.class).debug("Failed", exception);
     return failure.code().code();
-  }
-
-  /** Who reads the log reads nothing else, so the failure is a line of it. */
-  private void tellAsJson(Failure failure, Exception exception) {
-    Logger log = LoggerFactory.getLogger(JobLauncher.class);
-    if (verbose) {
-      log.error(failure.message(), exception);
-    } else {
-      log.error(failure.message());
-    }
   }
 
   /** The version that the build wrote into the jar. */

@@ -1,5 +1,6 @@
 package dev.bronzeline.launch;
 
+import dev.bronzeline.config.AlertSettings;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.ObserveSettings;
 import dev.bronzeline.job.JobObserver;
@@ -10,9 +11,13 @@ import dev.bronzeline.job.RunStateFile;
 import dev.bronzeline.job.StatusPoll;
 import dev.bronzeline.job.StatusReader;
 import dev.bronzeline.ledger.LedgerJson;
+import dev.bronzeline.observe.AlertChannel;
+import dev.bronzeline.observe.AlertPlan;
 import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.observe.Alerting;
 import dev.bronzeline.observe.BronzeMetrics;
+import dev.bronzeline.observe.LogChannel;
+import dev.bronzeline.observe.PatientChannel;
 import dev.bronzeline.observe.http.Answer;
 import dev.bronzeline.observe.http.HttpEndpoint;
 import dev.bronzeline.spark.HadoopSettings;
@@ -49,7 +54,11 @@ final class Observation implements AutoCloseable {
 
   /** What looks at one pipeline. */
   private record Watched(
-      StateReport report, JobObserver observer, AlertWatch alerts, StatusPoll status) {}
+      StateReport report,
+      JobObserver observer,
+      AlertWatch alerts,
+      List<PatientChannel> channels,
+      StatusPoll status) {}
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -92,7 +101,13 @@ final class Observation implements AutoCloseable {
     RunStateFile state = new RunStateFile(root, hadoop);
     StateReport report = new StateReport(state);
     BronzeMetrics metrics = new BronzeMetrics(registry, name);
-    JobObserver observer = new JobObserver(metrics, new Alerting(), report::remembers);
+    AlertSettings alerts = config.platform().alerts();
+    List<PatientChannel> channels =
+        AlertPlan.channels(alerts, channel -> () -> metrics.recordAlertFailure(channel));
+    List<AlertChannel> told = new ArrayList<>(channels);
+    told.add(new LogChannel());
+    Alerting alerting = new Alerting(AlertPlan.rules(alerts), told);
+    JobObserver observer = new JobObserver(metrics, alerting, report::remembers);
     KafkaLag lag = new KafkaLag(config.kafka(), config.pipeline().source().topics(), PATIENCE);
     StatusPoll status =
         new StatusPoll(
@@ -100,7 +115,7 @@ final class Observation implements AutoCloseable {
                 new StatusReader(root, new CommitLog(Stores.open(new Path(root), hadoop)), state)
                     .read(commits, lag),
             metrics);
-    pipelines.put(name, new Watched(report, observer, observer.watch(), status));
+    pipelines.put(name, new Watched(report, observer, observer.watch(), channels, status));
   }
 
   private void serve(ObserveSettings.Http settings) throws IOException {
@@ -188,6 +203,7 @@ final class Observation implements AutoCloseable {
             watched -> {
               watched.status().close();
               watched.alerts().close();
+              watched.channels().forEach(PatientChannel::close);
               watched.report().close();
             });
     collections.close();

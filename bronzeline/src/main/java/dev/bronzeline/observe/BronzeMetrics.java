@@ -61,6 +61,7 @@ public final class BronzeMetrics {
   }
 
   private final PrometheusMeterRegistry registry;
+  private final String name;
   private final Tags pipeline;
   private final LedgerMeters ledger;
   private final LagMeters lag;
@@ -94,6 +95,7 @@ public final class BronzeMetrics {
 
   private BronzeMetrics(PrometheusMeterRegistry registry, String pipeline, Clock clock) {
     this.registry = registry;
+    this.name = pipeline;
     this.pipeline = Tags.of("pipeline", pipeline);
     this.ledger = new LedgerMeters(registry, this.pipeline);
     this.lag = new LagMeters(registry, this.pipeline);
@@ -297,6 +299,11 @@ public final class BronzeMetrics {
     return since == null ? Duration.ZERO : Duration.between(since, now);
   }
 
+  /** The name of the pipeline. */
+  public String pipeline() {
+    return name;
+  }
+
   /** Goes on counting where the log ends, and not at nothing. */
   public void continueFrom(Totals totals) {
     ledger.continueFrom(totals);
@@ -321,6 +328,11 @@ public final class BronzeMetrics {
    *     when that is not known
    */
   public record Lag(long records, @Nullable Double seconds) {}
+
+  /** Counts an attempt to tell somebody of an alert that failed. */
+  public void recordAlertFailure(String channel) {
+    count("bronze.alert.failures", 1, "channel", channel);
+  }
 
   /** Notes that the job waits, or goes on. */
   public void recordPause(boolean waits) {

@@ -40,7 +40,7 @@ final class LedgerMeters {
             "rejected", Totals::rejected,
             "duplicate", Totals::duplicates,
             "ignored", Totals::ignored,
-            "gap", Totals::gaps);
+            "gaps", Totals::gaps);
     dispositions.forEach(
         (disposition, count) ->
             FunctionCounter.builder("bronze.root.records", this, of -> count.applyAsDouble(of.root))
@@ -68,7 +68,7 @@ final class LedgerMeters {
       count(line, "rejected", line.rejected());
       count(line, "duplicate", line.duplicates());
       count(line, "ignored", line.ignored());
-      count(line, "gap", line.gaps());
+      count(line, "gaps", line.gaps());
     }
     for (FileEntry file : commit.files()) {
       Tags output = pipeline.and("output", file.output().folder());

@@ -32,7 +32,6 @@ import org.apache.spark.sql.connector.write.streaming.StreamingDataWriterFactory
 import org.apache.spark.sql.connector.write.streaming.StreamingWrite;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * The driver's side of the sink: gathers what the tasks of a batch staged and counted, settles the
@@ -95,13 +94,6 @@ final class BatchCommitter implements StreamingWrite {
 
   @Override
   public void commit(long batch, WriterCommitMessage[] messages) {
-    MDC.MDCCloseable field = MDC.putCloseable("batch", String.valueOf(batch));
-    try (field) {
-      settle(batch, messages);
-    }
-  }
-
-  private void settle(long batch, WriterCommitMessage[] messages) {
     beforeCommit.run();
     List<TaskReport> reports = reports(messages);
     PlannedBatch plan = planned.apply(batch);

@@ -43,7 +43,8 @@ class DefaultsTest {
                         new S3Settings(null, null, false, null, null, true)),
                     new KafkaSettings("broker:9092", Options.NONE),
                     new ObserveSettings(
-                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null))),
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null)),
+                    new AlertSettings(List.of(), List.of(), List.of())),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(
@@ -218,7 +219,8 @@ class DefaultsTest {
                                 "ssl.truststore.password",
                                 "hidden"))),
                     new ObserveSettings(
-                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null))),
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null)),
+                    new AlertSettings(List.of(), List.of(), List.of())),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(

@@ -59,6 +59,7 @@ class MetricNamesTest {
     metrics.recordLag(Map.of(id, new Lag(1, 1.0)), Instant.EPOCH);
     metrics.recordTimeToLoss(Map.of(id, Duration.ofHours(1)), 0.5);
     metrics.recordUnpublishedOffsets();
+    metrics.recordAlertFailure("slack");
     return metrics.scrape();
   }
 
