@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class StatusPoll implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPoll.class);
   private static final Duration PACE = Duration.ofSeconds(10);
-  private static final int COMMITS = 50;
+  private static final int COMMITS = 10;
 
   /** Reads the status, which may take its time. */
   @FunctionalInterface
@@ -57,13 +57,6 @@ public final class StatusPoll implements AutoCloseable {
   /** The status as it was read last, some seconds ago; empty before the first time. */
   public Optional<JobStatus> latest() {
     return Optional.ofNullable(latest);
-  }
-
-  /** Reads once more, soon: something has changed. Returns at once. */
-  public void refresh() {
-    if (!thread.isShutdown()) {
-      thread.execute(this::look);
-    }
   }
 
   private void look() {

@@ -20,6 +20,8 @@ import dev.bronzeline.observe.LogChannel;
 import dev.bronzeline.observe.PatientChannel;
 import dev.bronzeline.observe.http.Answer;
 import dev.bronzeline.observe.http.HttpEndpoint;
+import dev.bronzeline.observe.http.PageFiles;
+import dev.bronzeline.observe.http.Route;
 import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.storage.CommitLog;
 import dev.bronzeline.storage.Stores;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,15 +125,13 @@ final class Observation implements AutoCloseable {
     if (!settings.enabled()) {
       return;
     }
-    http =
-        HttpEndpoint.start(
-            settings,
-            Map.of(
-                "/metrics", pipeline -> metrics(),
-                "/health/live", pipeline -> Answer.text(200, "alive"),
-                "/health/ready", pipeline -> ready(),
-                "/status", this::status));
-    LOG.info("Metrics, health and status are at {}", http.url());
+    Map<String, Route> routes = new HashMap<>(PageFiles.routes());
+    routes.put("/metrics", pipeline -> metrics());
+    routes.put("/health/live", pipeline -> Answer.text(200, "alive"));
+    routes.put("/health/ready", pipeline -> ready());
+    routes.put("/status", this::status);
+    http = HttpEndpoint.start(settings, routes);
+    LOG.info("Look at the job at {}", http.url());
   }
 
   /** What is to be told of a pipeline's job. */

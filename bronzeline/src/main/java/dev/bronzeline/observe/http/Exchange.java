@@ -21,7 +21,8 @@ final class Exchange extends Handler.Abstract {
   private static final Map<String, String> HEADERS =
       Map.of(
           "Cache-Control", "no-store",
-          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+          "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
           "Referrer-Policy", "no-referrer",
           "X-Content-Type-Options", "nosniff");
 
