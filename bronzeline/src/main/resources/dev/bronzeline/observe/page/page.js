@@ -96,7 +96,7 @@ function pipeline(name, status) {
   const list = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, MOST_COMMITS);
   const totals = status.totals;
   const all = sum(totals);
-  figures('flow', [['read from Kafka', number(all)],
+  figures('flow', [['offsets', number(all)],
     ...KINDS.filter(kind => kind !== 'held' || totals.held).map(kind =>
       [kind, number(totals[kind] || 0), all ? `${(100 * (totals[kind] || 0) / all).toFixed(2)} %` : ''])]);
 
