@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param streaming how queries run
  * @param storage where the tables are
  * @param kafka how Kafka is reached
+ * @param observe how a running job can be looked at
+ * @param alerts who is told of what
  */
 public record PlatformConfig(
     String environment,
     SparkSettings spark,
     StreamingSettings streaming,
     StorageSettings storage,
-    KafkaSettings kafka) {
+    KafkaSettings kafka,
+    ObserveSettings observe,
+    AlertSettings alerts) {
 
   /**
    * Loads what is shared, without any pipeline.
@@ -52,6 +56,8 @@ public record PlatformConfig(
         SparkSettings.read(settings.section("spark")),
         StreamingSettings.read(settings.section("streaming")),
         StorageSettings.read(settings.section("storage")),
-        KafkaSettings.read(settings.section("kafka")));
+        KafkaSettings.read(settings.section("kafka")),
+        ObserveSettings.read(settings.section("observe")),
+        AlertSettings.read(settings.section("alerts"), AlertSettings.METRICS));
   }
 }

@@ -46,7 +46,8 @@ public final class JobObserver implements JobListener {
     this(metrics, alerting, state -> {});
   }
 
-  private JobObserver(BronzeMetrics metrics, Alerting alerting, Consumer<DedupState> onState) {
+  /** The same, and passes on what the deduplication remembers. */
+  public JobObserver(BronzeMetrics metrics, Alerting alerting, Consumer<DedupState> onState) {
     this.metrics = metrics;
     this.alerting = alerting;
     this.onState = onState;

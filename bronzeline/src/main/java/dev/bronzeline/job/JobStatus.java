@@ -87,6 +87,8 @@ public record JobStatus(
    *     there is none or it lives for ever, or it could not be found out
    * @param heldBack how many offsets from {@code newest} on nobody can read until a transaction
    *     ends; null when there are none
+   * @param completeThrough every record of the partition with a time of Kafka before it is
+   *     accounted for, as long as their times are in order; null when it could not be found out
    */
   public record Partition(
       String topic,
@@ -96,7 +98,8 @@ public record JobStatus(
       @Nullable Long lagRecords,
       @Nullable Double lagSeconds,
       @Nullable Double secondsToLoss,
-      @Nullable Long heldBack) {
+      @Nullable Long heldBack,
+      @Nullable Instant completeThrough) {
 
     /** A partition that has nothing to lose, and of which nothing is held back. */
     public Partition(
@@ -106,12 +109,20 @@ public record JobStatus(
         @Nullable Long newest,
         @Nullable Long lagRecords,
         @Nullable Double lagSeconds) {
-      this(topic, partition, position, newest, lagRecords, lagSeconds, null, null);
+      this(topic, partition, position, newest, lagRecords, lagSeconds, null, null, null);
     }
 
-    Partition behind(long millis) {
+    Partition behind(long millis, Instant accounted) {
       return new Partition(
-          topic, partition, position, newest, lagRecords, millis / 1000.0, secondsToLoss, heldBack);
+          topic,
+          partition,
+          position,
+          newest,
+          lagRecords,
+          millis / 1000.0,
+          secondsToLoss,
+          heldBack,
+          accounted);
     }
 
     Partition losingIn(Duration left) {
@@ -123,7 +134,8 @@ public record JobStatus(
           lagRecords,
           lagSeconds,
           left.toMillis() / 1000.0,
-          heldBack);
+          heldBack,
+          completeThrough);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.bronzeline.kafka.RetentionWatch;
 import dev.bronzeline.kafka.TimeToLoss;
 import dev.bronzeline.kafka.TopicOffsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ public final class KafkaLag {
    * @throws org.apache.kafka.common.KafkaException when it refuses
    */
   List<Partition> of(List<Partition> partitions) {
+    Instant now = Instant.now();
     SortedSet<String> asked = new TreeSet<>(topics);
     partitions.forEach(partition -> asked.add(partition.topic()));
     List<TopicOffsets> there;
@@ -87,7 +89,8 @@ public final class KafkaLag {
               lag,
               lag == 0 ? 0.0 : null,
               null,
-              kafkaHas.heldBack() > 0 ? kafkaHas.heldBack() : null));
+              kafkaHas.heldBack() > 0 ? kafkaHas.heldBack() : null,
+              lag == 0 && kafkaHas.heldBack() == 0 ? now : null));
     }
     if (!accounted.isEmpty()) {
       lagSeconds(known, accounted, newest);
@@ -122,7 +125,9 @@ public final class KafkaLag {
             Long young = to.get(id);
             if (young != null) {
               partitions.computeIfPresent(
-                  id, (same, partition) -> partition.behind(Math.max(0, young - old)));
+                  id,
+                  (same, partition) ->
+                      partition.behind(Math.max(0, young - old), Instant.ofEpochMilli(old)));
             }
           });
     }

@@ -50,7 +50,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PiiCommand.class,
       ManifestCommand.class,
       CheckpointCommand.class,
-      RulesCommand.class
+      RulesCommand.class,
+      AlertsCommand.class
     })
 public final class JobLauncher implements Runnable {
 

@@ -3,12 +3,8 @@ package dev.bronzeline.launch;
 import dev.bronzeline.config.BronzeConfig;
 import dev.bronzeline.config.InvalidConfigException;
 import dev.bronzeline.job.BronzeStreamJob;
-import dev.bronzeline.job.JobObserver;
-import dev.bronzeline.job.RunStateFile;
 import dev.bronzeline.kafka.Acceptance;
-import dev.bronzeline.observe.AlertWatch;
 import dev.bronzeline.spark.ForcedStopException;
-import dev.bronzeline.spark.HadoopSettings;
 import dev.bronzeline.spark.StopSignals;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,36 +63,32 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Acceptance accepted = accept.read();
     List<BronzeConfig> pipelines = pipelines();
-    Map<String, JobSupervisor> supervisors = new LinkedHashMap<>();
-    List<StateReport> reports = new ArrayList<>();
-    List<AlertWatch> watches = new ArrayList<>();
-    for (BronzeConfig read : pipelines) {
-      StateReport report =
-          new StateReport(
-              new RunStateFile(read.pipeline().sink().root(), HadoopSettings.of(read.platform())));
-      reports.add(report);
-      JobObserver observer = new JobObserver(read.pipeline().name(), report::remembers);
-      watches.add(observer.watch()); // also while the job waits for its next start
-      supervisors.put(
-          read.pipeline().name(),
-          new JobSupervisor(
-              RestartPolicy.DEFAULT,
-              () ->
-                  supervised(
-                      new BronzeStreamJob(read, new PauseReport(observer, report), accepted),
-                      pipelines.size() == 1),
-              report::tell));
+    try (Observation observation = Observation.of(pipelines)) {
+      Map<String, JobSupervisor> supervisors = new LinkedHashMap<>();
+      for (BronzeConfig read : pipelines) {
+        String name = read.pipeline().name();
+        StateReport report = observation.report(name);
+        PauseReport listener = new PauseReport(observation.observer(name), report);
+        supervisors.put(
+            name,
+            new JobSupervisor(
+                RestartPolicy.DEFAULT,
+                () ->
+                    supervised(
+                        new BronzeStreamJob(read, listener, accepted), pipelines.size() == 1),
+                report::tell));
+      }
+      return run(new JobGroup(supervisors));
     }
-    JobGroup group = new JobGroup(supervisors);
+  }
+
+  private static int run(JobGroup group) throws Exception {
     StopSignals signals = StopSignals.install(group::requestStop);
     try {
       group.run();
       return ExitCode.OK.code();
     } catch (ForcedStopException e) {
       return signals.received().map(StopSignals.Signal::exitCode).orElseThrow(() -> e);
-    } finally {
-      watches.forEach(AlertWatch::close);
-      reports.forEach(StateReport::close);
     }
   }
 

@@ -50,6 +50,11 @@ final class StateReport implements AutoCloseable {
     this.file = file;
   }
 
+  /** What was told last; null before anything was. */
+  synchronized RunState.@Nullable Phase phase() {
+    return told == null ? null : told.phase();
+  }
+
   /**
    * Tells what the deduplication remembers. It is written down with the phase, and also by itself
    * now and then: it changes with every batch.

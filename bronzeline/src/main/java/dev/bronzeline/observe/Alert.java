@@ -6,16 +6,17 @@ import java.util.Locale;
 /**
  * Something to tell: a rule began to be broken, or is no longer.
  *
+ * @param pipeline the pipeline that it is about
  * @param rule the rule
  * @param firing whether it began to be broken; false when it is well again
  * @param value what was measured
  * @param at when
  */
-public record Alert(AlertRule rule, boolean firing, double value, Instant at) {
+public record Alert(String pipeline, AlertRule rule, boolean firing, double value, Instant at) {
 
   /** One line for people. */
   public String text() {
-    return "%s %s: %s is %s (%s when %s %s)"
+    return "%s %s: %s is %s (%s when %s %s) in %s"
         .formatted(
             firing ? rule.level() : "RESOLVED",
             rule.id(),
@@ -23,7 +24,8 @@ public record Alert(AlertRule rule, boolean firing, double value, Instant at) {
             number(value),
             firing ? "alert" : "alerted",
             rule.bound().name().toLowerCase(Locale.ROOT),
-            number(rule.threshold()));
+            number(rule.threshold()),
+            pipeline);
   }
 
   private static String number(double value) {

@@ -69,7 +69,7 @@ public final class Alerting {
       OptionalDouble value = rule.metric().value(since, now);
       if (value.isPresent()) {
         boolean broken = rule.isBrokenBy(value.getAsDouble());
-        Alert alert = new Alert(rule, broken, value.getAsDouble(), now.at());
+        Alert alert = new Alert(metrics.pipeline(), rule, broken, value.getAsDouble(), now.at());
         if (tell(alert)) {
           told.add(alert);
         }

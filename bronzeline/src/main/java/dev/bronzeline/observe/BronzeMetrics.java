@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * while the newest version of the schema could not take the place of the one in force), {@code
  * bronze.schema.unseen} (for how many seconds nobody could tell whether there is a newer one),
  * {@code bronze.batch.violations} by {@code rule}, {@code bronze.error.budget.used} (above 1 when
- * it is exceeded) and {@code bronze.paused} (1 while the job waits because of that). All carry the
- * {@code pipeline}.
+ * it is exceeded) and {@code bronze.paused} (1 while the job waits because of that), beside those
+ * of {@link LedgerMeters} and {@link LagMeters}. All carry the {@code pipeline}.
  *
  * <p>Thread-safe.
  */
@@ -60,8 +60,11 @@ public final class BronzeMetrics {
     }
   }
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry;
+  private final String name;
+  private final Tags pipeline;
+  private final LedgerMeters ledger;
+  private final LagMeters lag;
   private final Clock clock;
   private final Timer batches;
   private final MultiGauge timesToLoss;
@@ -82,59 +85,86 @@ public final class BronzeMetrics {
   }
 
   BronzeMetrics(String pipeline, Clock clock) {
+    this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), pipeline, clock);
+  }
+
+  /** Metrics of one pipeline among those of others in one process. */
+  public BronzeMetrics(PrometheusMeterRegistry registry, String pipeline) {
+    this(registry, pipeline, Clock.systemUTC());
+  }
+
+  private BronzeMetrics(PrometheusMeterRegistry registry, String pipeline, Clock clock) {
+    this.registry = registry;
+    this.name = pipeline;
+    this.pipeline = Tags.of("pipeline", pipeline);
+    this.ledger = new LedgerMeters(registry, this.pipeline);
+    this.lag = new LagMeters(registry, this.pipeline);
     this.clock = clock;
     this.last = new Last(Duration.ZERO, 0, clock.instant());
-    registry.config().commonTags("pipeline", pipeline);
     batches =
         Timer.builder("bronze.batch.duration")
             .description("From the start of a batch to its commit")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(100))
             .maximumExpectedValue(Duration.ofMinutes(10))
+            .tags(this.pipeline)
             .register(registry);
     Gauge.builder("bronze.records.per.second", () -> last.recordsPerSecond())
         .description("Records read per second of the last batch")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.last.commit", () -> last.at().getEpochSecond())
         .description("When the last batch was committed (at first: when the process began)")
         .baseUnit("seconds")
+        .tags(this.pipeline)
         .register(registry);
     timesToLoss =
         MultiGauge.builder("bronze.time.to.loss")
             .description("How long until Kafka may delete the next record to read")
             .baseUnit("seconds")
+            .tags(this.pipeline)
             .register(registry);
     Gauge.builder("bronze.retention.left", () -> retentionLeft)
         .description("Share of its life that the unread record nearest to its end has left")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.retention.unseen", () -> retentionUnseen)
         .description("Topics whose time to loss could not be seen lately")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.held", () -> held.rows())
         .description("Rows on hold until the windows of their keys close")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.held.age", () -> held.age(clock.instant()))
         .description("How long the oldest row on hold has waited")
         .baseUnit("seconds")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.error.budget.used", () -> budgetUsed)
         .description("Used part of the error budget; above 1 when it is exceeded")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.paused", () -> paused ? 1 : 0)
         .description("1 while the job waits because its error budget is exceeded")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.schema.refused", () -> schemaRefused ? 1 : 0)
         .description("1 while the newest version of the schema cannot be used")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.schema.unseen", () -> unseenSchema(clock.instant()).toMillis() / 1e3)
         .description("How long nobody could tell whether there is a newer schema")
         .baseUnit("seconds")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.dedup.keys", () -> dedupKeys)
         .description("Keys that the deduplication remembers")
+        .tags(this.pipeline)
         .register(registry);
     Gauge.builder("bronze.dedup.bytes", () -> dedupBytes)
         .description("What the keys of the deduplication take in memory")
+        .tags(this.pipeline)
         .register(registry);
   }
 
@@ -179,6 +209,7 @@ public final class BronzeMetrics {
       count(TRANSITIONS, 1, ADOPTED, String.valueOf(transition.adopted()));
       schemaRefused = !transition.adopted();
     }
+    ledger.recordCommit(commit);
     if (commit.replacedFiles().isEmpty()) {
       recordBatch(read, duration);
     }
@@ -268,6 +299,41 @@ public final class BronzeMetrics {
     return since == null ? Duration.ZERO : Duration.between(since, now);
   }
 
+  /** The name of the pipeline. */
+  public String pipeline() {
+    return name;
+  }
+
+  /** Goes on counting where the log ends, and not at nothing. */
+  public void continueFrom(Totals totals) {
+    ledger.continueFrom(totals);
+  }
+
+  /**
+   * Notes how far Kafka is ahead.
+   *
+   * @param partitions by partition, all of them
+   * @param completeThrough every record with a time of Kafka before it is accounted for; null when
+   *     that is not known
+   */
+  public void recordLag(Map<PartitionId, Lag> partitions, @Nullable Instant completeThrough) {
+    lag.record(partitions, completeThrough);
+  }
+
+  /**
+   * How far Kafka is ahead in one partition.
+   *
+   * @param records how many records nobody has read
+   * @param seconds how much younger the newest of them is than the last one that was read; null
+   *     when that is not known
+   */
+  public record Lag(long records, @Nullable Double seconds) {}
+
+  /** Counts an attempt to tell somebody of an alert that failed. */
+  public void recordAlertFailure(String channel) {
+    count("bronze.alert.failures", 1, "channel", channel);
+  }
+
   /** Notes that the job waits, or goes on. */
   public void recordPause(boolean waits) {
     paused = waits;
@@ -306,10 +372,10 @@ public final class BronzeMetrics {
   }
 
   private void count(String meter, long n, String... tags) {
-    registry.counter(meter, tags).increment((double) n);
+    registry.counter(meter, pipeline.and(tags)).increment((double) n);
   }
 
   private long counted(String meter, String... tags) {
-    return Math.round(registry.counter(meter, tags).count());
+    return Math.round(registry.counter(meter, pipeline.and(tags)).count());
   }
 }

@@ -41,7 +41,10 @@ class DefaultsTest {
                         "/lake",
                         Compression.SNAPPY,
                         new S3Settings(null, null, false, null, null, true)),
-                    new KafkaSettings("broker:9092", Options.NONE)),
+                    new KafkaSettings("broker:9092", Options.NONE),
+                    new ObserveSettings(
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null)),
+                    new AlertSettings(List.of(), List.of(), List.of())),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(
@@ -214,7 +217,10 @@ class DefaultsTest {
                                 "security.protocol",
                                 "SASL_SSL",
                                 "ssl.truststore.password",
-                                "hidden")))),
+                                "hidden"))),
+                    new ObserveSettings(
+                        new ObserveSettings.Http(true, "127.0.0.1", null, null, null, null)),
+                    new AlertSettings(List.of(), List.of(), List.of())),
                 new PipelineConfig(
                     "orders",
                     new SourceSettings(

@@ -100,7 +100,7 @@ class ProblemsTest {
             """
             The configuration in %s has 2 problems:
               --set: kafka.bootstrap-servers must be host:port, or several with commas between, but is 'broker'
-              --set: a is not a known setting; known here: batch-rules, deduplicate, error-budget, event-time, kafka, normalize, payload, pii, pipeline, rules, schema, sink, source, spark, storage, streaming"""
+              --set: a is not a known setting; known here: alerts, batch-rules, deduplicate, error-budget, event-time, kafka, normalize, observe, payload, pii, pipeline, rules, schema, sink, source, spark, storage, streaming"""
                 .formatted(directory));
   }
 

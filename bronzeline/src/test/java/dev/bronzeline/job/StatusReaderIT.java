@@ -43,10 +43,19 @@ class StatusReaderIT {
 
     assertThat(status.kafka().answer()).isEqualTo(Answer.ANSWERED);
     assertThat(status.partitions())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("completeThrough")
         .containsExactly(
             new Partition(SampleRoot.TOPIC, 0, 20, 20L, 0L, 0.0),
             new Partition(SampleRoot.TOPIC, 1, 20, 25L, 5L, 65.0),
             new Partition(SampleRoot.TOPIC, 2, 0, 3L, 3L, 2.0));
+    assertThat(status.partitions())
+        .as("what is behind is complete through its last record, the rest through now")
+        .extracting(
+            partition -> String.valueOf(partition.completeThrough()),
+            partition -> partition.lagRecords())
+        .allSatisfy(each -> assertThat(each.toList().get(0)).isNotEqualTo("null"));
+    assertThat(status.partitions().get(0).completeThrough())
+        .isAfter(status.partitions().get(1).completeThrough());
   }
 
   @Test

@@ -79,7 +79,7 @@ class TransactionsIT {
     assertThat(
             new KafkaLag(kafka, List.of(topic), Duration.ofSeconds(10))
                 .of(List.of(new Partition(topic, 0, 38, null, null, null))))
-        .containsExactly(new Partition(topic, 0, 38, 38L, 0L, 0.0, null, 7L));
+        .containsExactly(new Partition(topic, 0, 38, 38L, 0L, 0.0, null, 7L, null));
     try (KafkaOffsetManager offsets = new KafkaOffsetManager(kafka)) {
       assertThat(offsets.offsets(List.of(topic)))
           .containsExactly(new TopicOffsets(topic, 0, 0, 38, 45));

@@ -48,9 +48,9 @@ class AlertingTest {
 
     assertThat(recorder.texts)
         .containsExactly(
-            "ERROR many-rejected: rejected ratio is 0.2000 (alert when above 0.1000)",
-            "RESOLVED many-rejected: rejected ratio is 0.000 (alerted when above 0.1000)",
-            "ERROR many-rejected: rejected ratio is 1.000 (alert when above 0.1000)");
+            "ERROR many-rejected: rejected ratio is 0.2000 (alert when above 0.1000) in user_events",
+            "RESOLVED many-rejected: rejected ratio is 0.000 (alerted when above 0.1000) in user_events",
+            "ERROR many-rejected: rejected ratio is 1.000 (alert when above 0.1000) in user_events");
   }
 
   @Test
@@ -67,10 +67,10 @@ class AlertingTest {
 
     assertThat(recorder.texts)
         .containsExactly(
-            "WARNING expire-soon: retention left is 0.4000 (alert when below 0.5000)",
-            "CRITICAL expire-next: retention left is 0.1000 (alert when below 0.2000)",
-            "RESOLVED expire-soon: retention left is 1.000 (alerted when below 0.5000)",
-            "RESOLVED expire-next: retention left is 1.000 (alerted when below 0.2000)");
+            "WARNING expire-soon: retention left is 0.4000 (alert when below 0.5000) in user_events",
+            "CRITICAL expire-next: retention left is 0.1000 (alert when below 0.2000) in user_events",
+            "RESOLVED expire-soon: retention left is 1.000 (alerted when below 0.5000) in user_events",
+            "RESOLVED expire-next: retention left is 1.000 (alerted when below 0.2000) in user_events");
   }
 
   @Test
@@ -145,12 +145,12 @@ class AlertingTest {
           new WebhookChannel(
               "slack",
               URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/secret-path"));
-      Alert alert = new Alert(MANY_REJECTED, true, 0.2, clock.now);
+      Alert alert = new Alert("user_events", MANY_REJECTED, true, 0.2, clock.now);
 
       slack.send(alert);
       assertThat(bodies.take())
           .isEqualTo(
-              "{\"text\":\"ERROR many-rejected: rejected ratio is 0.2000 (alert when above 0.1000)\"}");
+              "{\"text\":\"ERROR many-rejected: rejected ratio is 0.2000 (alert when above 0.1000) in user_events\"}");
 
       status.set(500);
       assertThatThrownBy(() -> slack.send(alert))
@@ -162,7 +162,7 @@ class AlertingTest {
     assertThatThrownBy(
             () ->
                 new WebhookChannel("slack", URI.create("http://127.0.0.1:1/secret-path"))
-                    .send(new Alert(MANY_REJECTED, true, 0.2, clock.now)))
+                    .send(new Alert("user_events", MANY_REJECTED, true, 0.2, clock.now)))
         .isInstanceOf(IOException.class)
         .satisfies(e -> assertThat(String.valueOf(e.getMessage())).doesNotContain("secret-path"));
   }

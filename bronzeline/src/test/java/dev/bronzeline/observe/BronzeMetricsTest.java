@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bronzeline.ledger.Commit;
+import dev.bronzeline.ledger.FileEntry;
+import dev.bronzeline.ledger.Output;
 import dev.bronzeline.ledger.PartitionId;
 import dev.bronzeline.ledger.PartitionLedger;
 import dev.bronzeline.ledger.SchemaTransition;
 import dev.bronzeline.ledger.Totals;
+import dev.bronzeline.observe.BronzeMetrics.Lag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +143,80 @@ class BronzeMetricsTest {
     assertThat(metrics.scrape())
         .doesNotContain("bronze_time_to_loss_seconds{")
         .contains("bronze_retention_left{pipeline=\"user_events\"} 1.0");
+  }
+
+  @Test
+  void partitions_and_files_are_counted_and_the_root_goes_on_where_the_log_ends() {
+    metrics.continueFrom(new Totals(1000, 10, 5, 3, 2));
+    assertThat(metrics.scrape())
+        .contains(
+            "bronze_root_records_total{disposition=\"accepted\",pipeline=\"user_events\"} 1000.0");
+
+    metrics.recordCommit(
+        new Commit(
+            "user_events",
+            "checkpoint",
+            7,
+            List.of(new PartitionLedger("user_events", 1, 0, 50, 45, 5, 0, 0, 0)),
+            Map.of(),
+            Map.of(),
+            List.of(new FileEntry(Output.DLQ, "dlq/x.parquet", 4711, 5, List.of(), null, null)),
+            Map.of(),
+            "1",
+            new Totals(1045, 15, 5, 3, 2)),
+        Duration.ofSeconds(2));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "bronze_root_records_total{disposition=\"accepted\",pipeline=\"user_events\"} 1045.0")
+        .contains(
+            "bronze_partition_records_total{disposition=\"rejected\",partition=\"1\",pipeline=\"user_events\",topic=\"user_events\"} 5.0")
+        .contains("bronze_files_written_total{output=\"dlq\",pipeline=\"user_events\"} 1.0")
+        .contains("bronze_bytes_written_total{output=\"dlq\",pipeline=\"user_events\"} 4711.0")
+        .contains("bronze_file_bytes_sum{pipeline=\"user_events\"} 4711.0");
+  }
+
+  @Test
+  void a_topic_with_very_many_partitions_does_not_make_as_many_series() {
+    List<PartitionLedger> lines = new ArrayList<>();
+    for (int i = 0; i < LedgerMeters.MOST_PARTITIONS + 10; i++) {
+      lines.add(new PartitionLedger("wide", i, 0, 1, 1, 0, 0, 0, 0));
+    }
+    metrics.recordCommit(
+        new Commit(
+            "user_events",
+            "checkpoint",
+            7,
+            lines,
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            "1",
+            Totals.NONE),
+        Duration.ofSeconds(2));
+
+    assertThat(metrics.scrape().lines().filter(line -> line.startsWith("bronze_partition_records")))
+        .hasSize(LedgerMeters.MOST_PARTITIONS + 1)
+        .anyMatch(line -> line.contains("partition=\"other\"") && line.endsWith(" 10.0"));
+  }
+
+  @Test
+  void lag_is_told_by_partition_and_as_a_whole() {
+    metrics.recordLag(
+        Map.of(
+            new PartitionId("user_events", 0), new Lag(5, 65.0),
+            new PartitionId("user_events", 1), new Lag(2, null)),
+        Instant.ofEpochSecond(1234));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "bronze_lag_records{partition=\"0\",pipeline=\"user_events\",topic=\"user_events\"} 5.0")
+        .contains(
+            "bronze_lag_seconds{partition=\"0\",pipeline=\"user_events\",topic=\"user_events\"} 65.0")
+        .contains("bronze_lag_records_sum{pipeline=\"user_events\"} 7.0")
+        .contains("bronze_lag_max_seconds{pipeline=\"user_events\"} 65.0")
+        .contains("bronze_complete_through_seconds{pipeline=\"user_events\"} 1234.0");
   }
 
   @Test

@@ -16,6 +16,10 @@ import dev.bronzeline.testing.RealParts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,10 +125,12 @@ class CanaryIT {
     Residue residue = new Residue();
 
     int port = freePort();
-    try (JobProcess job = start("job", settings(state, port))) {
+    int own = freePort();
+    try (JobProcess job = start("job", settings(state, port, own))) {
       await().atMost(LONG).until(() -> !job.isAlive() || accounted() >= RECORDS);
       assertThat(job.isAlive()).as(job::story).isTrue();
       new SparkPages(port).all().forEach(residue::add);
+      lookAtJob(own, residue);
       residue.add(
           "command line", Files.readString(Path.of("/proc", String.valueOf(job.pid()), "cmdline")));
       residue.add(left); // also what is there only while it runs: shuffles, local state
@@ -344,11 +350,40 @@ class CanaryIT {
     }
   }
 
-  private Map<String, String> settings(String state, int port) {
+  /** What the job tells over HTTP is the ledger's account, and nothing of a person. */
+  private static void lookAtJob(int port, Residue residue) throws Exception {
+    String url = "http://127.0.0.1:" + port;
+    for (String path : List.of("/metrics", "/status", "/health/ready", "/health/live")) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          HttpClient.newHttpClient()
+                              .send(request, BodyHandlers.discarding())
+                              .statusCode())
+                      .as(path)
+                      .isEqualTo(200));
+      String body = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+      residue.add(url + path, body);
+      if (path.equals("/metrics")) {
+        assertThat(
+                body.lines()
+                    .filter(line -> line.startsWith("bronze_root_records_total"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum())
+            .isEqualTo(RECORDS);
+      }
+    }
+  }
+
+  private Map<String, String> settings(String state, int port, int own) {
     Map<String, String> settings = new TreeMap<>(settings());
     settings.put("streaming.state", state);
     settings.put("spark.conf.spark.ui.enabled", "true");
     settings.put("spark.conf.spark.ui.port", String.valueOf(port));
+    settings.put("observe.http.port", String.valueOf(own));
     return settings;
   }
 
