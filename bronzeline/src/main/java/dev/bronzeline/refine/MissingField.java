@@ -77,8 +77,7 @@ public record MissingField(StructType type) implements ScalarFunction<UTF8String
     return null;
   }
 
-  private static @Nullable String insideArray(
-      ArrayData array, DataType element, boolean nullable) {
+  private static @Nullable String insideArray(ArrayData array, DataType element, boolean nullable) {
     boolean deeper = concerns(element);
     for (int i = 0; i < array.numElements(); i++) {
       if (array.isNullAt(i)) {

@@ -94,7 +94,8 @@ class JsonSchemasTest {
     assertThat(FieldNotes.symbolsOf(struct("{'enum': [1, 2]}").apply("a"))).isEmpty();
     assertThat(
             FieldNotes.symbolsOf(
-                struct("{'items': {'additionalProperties': {'enum': ['x', 'y']}, 'type': 'object'}}")
+                struct(
+                        "{'items': {'additionalProperties': {'enum': ['x', 'y']}, 'type': 'object'}}")
                     .apply("a")))
         .containsExactly("x", "y");
   }

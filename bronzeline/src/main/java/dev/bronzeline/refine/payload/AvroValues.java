@@ -131,8 +131,7 @@ final class AvroValues {
     return element(writer, column.dataType(), Symbols.of(column), name);
   }
 
-  private AvroValue element(
-      Schema writer, DataType type, @Nullable Symbols symbols, String path) {
+  private AvroValue element(Schema writer, DataType type, @Nullable Symbols symbols, String path) {
     return value(
         writer,
         branch -> {
@@ -150,8 +149,7 @@ final class AvroValues {
           type instanceof StructType struct ? record(writer, struct, path, 0) : AvroValue.NEVER;
       case ARRAY ->
           type instanceof ArrayType array
-              ? array(
-                  element(writer.getElementType(), array.elementType(), symbols, path + "[]"))
+              ? array(element(writer.getElementType(), array.elementType(), symbols, path + "[]"))
               : AvroValue.NEVER;
       case MAP ->
           type instanceof MapType map

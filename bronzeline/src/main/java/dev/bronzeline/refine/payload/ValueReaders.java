@@ -93,9 +93,7 @@ final class ValueReaders {
     } else if (type instanceof DecimalType decimal) {
       return NumberReader.decimals(decimal.precision(), decimal.scale(), coercion);
     } else if (isString(type)) {
-      return symbols == null
-          ? new StringReader(coercion)
-          : new SymbolReader(symbols, coercion);
+      return symbols == null ? new StringReader(coercion) : new SymbolReader(symbols, coercion);
     } else if (type instanceof LongType) {
       return NumberReader.longs(coercion);
     } else if (type instanceof IntegerType) {

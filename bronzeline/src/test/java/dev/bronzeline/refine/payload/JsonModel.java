@@ -310,8 +310,7 @@ final class JsonModel {
       }
       String inside = join(path, step(member.name()));
       if (isUtf8(member.name())) {
-        values.put(
-            member.name(), value(member.value(), type.valueType(), field, inside, place));
+        values.put(member.name(), value(member.value(), type.valueType(), field, inside, place));
       } else {
         misfits.put(inside, member.value());
         places.add(place);

@@ -98,8 +98,8 @@ final class RandomSchema {
   private DataType type(int depth) {
     return switch (random.nextInt(depth > 0 ? 6 : 3)) {
       case 3 -> DataTypes.createArrayType(type(depth - 1), random.nextInt(4) > 0);
-      case 4 -> DataTypes.createMapType(
-              DataTypes.StringType, type(depth - 1), random.nextInt(4) > 0);
+      case 4 ->
+          DataTypes.createMapType(DataTypes.StringType, type(depth - 1), random.nextInt(4) > 0);
       case 5 -> struct(depth - 1);
       default -> SCALARS.get(random.nextInt(SCALARS.size()));
     };
