@@ -15,7 +15,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of the first required field that is null, null when all are there.
+ * The path of the first required field that is null, or null in an array or map that allows none;
+ * null when all are there.
  *
  * @param type the declared fields to look into
  */
@@ -31,9 +32,9 @@ public record MissingField(StructType type) implements ScalarFunction<UTF8String
       return false;
     }
     if (type instanceof ArrayType array) {
-      return concerns(array.elementType());
+      return !array.containsNull() || concerns(array.elementType());
     }
-    return type instanceof MapType map && concerns(map.valueType());
+    return type instanceof MapType map && (!map.valueContainsNull() || concerns(map.valueType()));
   }
 
   /** Called from generated code. */
@@ -47,9 +48,11 @@ public record MissingField(StructType type) implements ScalarFunction<UTF8String
       return insideStruct((InternalRow) value, struct);
     }
     if (type instanceof ArrayType array) {
-      return insideArray((ArrayData) value, array.elementType());
+      return insideArray((ArrayData) value, array.elementType(), array.containsNull());
     }
-    String found = insideArray(((MapData) value).valueArray(), ((MapType) type).valueType());
+    MapType map = (MapType) type;
+    String found =
+        insideArray(((MapData) value).valueArray(), map.valueType(), map.valueContainsNull());
     // The key of a map is data of the record, so it is not told.
     return found == null
         ? null
@@ -74,9 +77,14 @@ public record MissingField(StructType type) implements ScalarFunction<UTF8String
     return null;
   }
 
-  private static @Nullable String insideArray(ArrayData array, DataType element) {
+  private static @Nullable String insideArray(ArrayData array, DataType element, boolean nullable) {
+    boolean deeper = concerns(element);
     for (int i = 0; i < array.numElements(); i++) {
-      if (!array.isNullAt(i)) {
+      if (array.isNullAt(i)) {
+        if (!nullable) {
+          return "[" + i + "]";
+        }
+      } else if (deeper) {
         String found = inside(array.get(i, element), element);
         if (found != null) {
           return "[" + i + "]" + found;

@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
  * what is told a {@code *} stands for them.
  *
  * @param told the path in declared names and indexes, as in {@code items[3].labels.*}
- * @param required whether the schema demands the field at the end, or nothing but its type will do
- *     for it or for a field that it is in
+ * @param required whether the schema demands the field, element or value at the end, or nothing but
+ *     its type will do for it or for a field that it is in
  * @param type the declared type at the end; the null type when nothing is declared there
  */
 record RecordPath(String told, boolean required, DataType type) {
@@ -39,12 +39,14 @@ record RecordPath(String told, boolean required, DataType type) {
       required = false;
       if (type instanceof ArrayType array) {
         type = array.elementType();
+        required = !array.containsNull();
         told.append(step);
         continue;
       }
       String name = FieldPath.ALL_VALUES;
       if (type instanceof MapType map) {
         type = map.valueType();
+        required = !map.valueContainsNull();
       } else if (!(type instanceof StructType struct)) {
         break;
       } else if (declares(struct, name(step))) {
@@ -59,6 +61,11 @@ record RecordPath(String told, boolean required, DataType type) {
       told.append(told.isEmpty() ? "" : ".").append(name);
     }
     return new RecordPath(told.toString(), required || contested, type);
+  }
+
+  /** Whether the schema has a type for the end of the path. */
+  boolean isDeclared() {
+    return !type.equals(DataTypes.NullType);
   }
 
   /** Where the next step begins: {@code name}, {@code .name}, {@code [3]} or a name in quotes. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * types.
  *
  * <p>A field whose {@link StructField#nullable()} is false is required, at any depth; inside an
- * optional struct it is required when the struct is there. A value that does not fit its type is a
+ * optional struct it is required when the struct is there. So is an element of an array, or a value
+ * of a map, whose type says that it contains no null. A value that does not fit its type is a
  * misfit: it rejects the row if the field is required or the step is strict, else the field is null
  * and the text is kept in {@code _rescued}. A missing optional column is added as null, a column of
  * another type is cast without throwing. Any data frame will do; one that comes from the parser is
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the declared fields
  * @param strict whether every misfit rejects its row
- * @param unknown what becomes of undeclared fields
+ * @param unknown what becomes of undeclared fields; a value that is not among a field's symbols,
+ *     and that another one stands for, is rescued whatever this says
  * @param cipher for a pipeline with personal data: rescued values are sealed, and neither their
  *     paths nor that of a rejected undeclared field tell keys of maps or undeclared names (see
  *     {@link TextMaps.Rescue}); null keeps all of it in clear
@@ -118,11 +120,10 @@ public record SchemaEnforcer(
 
   private Column rescued(Dataset<Row> marked) {
     Column misfits = col(Columns.MISFITS);
-    Column unknowns =
-        unknown == UnknownFields.RESCUE ? col(Columns.UNKNOWN) : lit(null).try_cast(TextMaps.TYPE);
+    Column unknowns = col(Columns.UNKNOWN);
     Column merged =
         Compiled.call(
-            new TextMaps.Rescue(schema, cipher),
+            new TextMaps.Rescue(schema, unknown == UnknownFields.RESCUE, cipher),
             misfits,
             unknowns,
             Frames.columnOrNull(marked, Columns.TOPIC, StringType),

@@ -77,11 +77,13 @@ final class TextMaps {
    * of two texts, the path in full and the value.
    *
    * @param schema the declared fields
+   * @param undeclared whether fields that it does not declare are wanted; a value of a declared one
+   *     that a symbol stands for always is
    * @param cipher null to keep paths and texts in clear
    */
-  public record Rescue(StructType schema, @Nullable PayloadCipher cipher)
+  public record Rescue(StructType schema, boolean undeclared, @Nullable PayloadCipher cipher)
       implements ScalarFunction<MapData> {
-    /** Called from generated code; null for two nulls. */
+    /** Called from generated code; null when there is nothing to keep. */
     public @Nullable MapData invoke(
         @Nullable MapData misfits,
         @Nullable MapData unknowns,
@@ -91,7 +93,14 @@ final class TextMaps {
       List<@Nullable Object> keys = new ArrayList<>();
       List<@Nullable Object> values = new ArrayList<>();
       copy(misfits, keys, values);
+      int sure = keys.size();
       copy(unknowns, keys, values);
+      for (int i = keys.size() - 1; i >= sure && !undeclared; i--) {
+        if (!RecordPath.of(String.valueOf(keys.get(i)), schema).isDeclared()) {
+          keys.remove(i);
+          values.remove(i);
+        }
+      }
       if (keys.isEmpty()) {
         return null;
       }

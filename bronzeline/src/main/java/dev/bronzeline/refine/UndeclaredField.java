@@ -21,17 +21,27 @@ public record UndeclaredField(StructType schema, boolean hidden)
 
   /** Called from generated code; null when there is no such field. */
   public @Nullable InternalRow invoke(@Nullable MapData unknown) {
-    if (unknown == null || unknown.numElements() == 0) {
+    if (unknown == null) {
       return null;
     }
-    UTF8String first = unknown.keyArray().getUTF8String(0);
-    int others = unknown.numElements() - 1;
+    String first = null;
+    int others = -1;
+    for (int i = 0; i < unknown.numElements(); i++) {
+      String path = unknown.keyArray().getUTF8String(i).toString();
+      RecordPath place = RecordPath.of(path, schema);
+      if (place.isDeclared()) {
+        continue; // a symbol stands for the value
+      }
+      first = first != null ? first : hidden ? place.told() : path;
+      others++;
+    }
+    if (first == null) {
+      return null;
+    }
     return Rejection.row(
         Rejection.ENFORCE,
         Reason.UNKNOWN_FIELD,
-        hidden
-            ? UTF8String.fromString(RecordPath.of(first.toString(), schema).told())
-            : first.clone(),
+        UTF8String.fromString(first),
         "the schema does not declare this field"
             + (others == 0 ? "" : " (nor " + others + " more)"));
   }

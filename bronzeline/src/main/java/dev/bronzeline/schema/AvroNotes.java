@@ -34,7 +34,7 @@ final class AvroNotes {
       notes.putStringArray(
           FieldNotes.ALIASES, field.aliases().stream().sorted().toArray(String[]::new));
     }
-    Schema type = single(field.schema());
+    Schema type = innermost(field.schema());
     if (type.getType() == Schema.Type.ENUM) {
       notes.putStringArray(FieldNotes.SYMBOLS, type.getEnumSymbols().toArray(String[]::new));
       if (type.getEnumDefault() != null) {
@@ -46,6 +46,16 @@ final class AvroNotes {
       notes.putString(FieldNotes.DEFAULT, value);
     }
     return notes.build();
+  }
+
+  /** The type in all arrays and maps. */
+  private static Schema innermost(Schema schema) {
+    Schema type = single(schema);
+    return switch (type.getType()) {
+      case ARRAY -> innermost(type.getElementType());
+      case MAP -> innermost(type.getValueType());
+      default -> type;
+    };
   }
 
   /** The one type of a field beside null; the union itself if there are several. */

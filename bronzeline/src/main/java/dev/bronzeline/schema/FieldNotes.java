@@ -28,7 +28,10 @@ public final class FieldNotes {
   /** Other names that the field may have in a record: an array of strings. */
   public static final String ALIASES = "bronze.aliases";
 
-  /** The only values that a string field may have: an array of strings. */
+  /**
+   * The only values that a string field may have, or the strings in a field of arrays and maps: an
+   * array of strings.
+   */
   public static final String SYMBOLS = "bronze.symbols";
 
   /** The symbol that stands for every other one: a string. */

@@ -12,8 +12,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
@@ -44,7 +46,10 @@ public final class JsonSchemas {
   private static final List<String> OTHER_PROPERTIES =
       List.of("additionalProperties", "patternProperties", "unevaluatedProperties");
 
-  /** A type, whether a value may be null, and the only texts that it may be; none for any. */
+  /**
+   * A type, whether a value may be null, and the only texts that it may be, or have in its arrays
+   * and maps; none for any.
+   */
   private record Typed(DataType type, boolean nullable, List<String> texts) {
 
     /** What stands for a part that was refused. */
@@ -315,7 +320,8 @@ public final class JsonSchemas {
       return refuse(items, "has no counterpart", "give all elements one type");
     }
     Typed element = typed(items);
-    return Typed.of(DataTypes.createArrayType(element.type(), element.nullable()));
+    return new Typed(
+        DataTypes.createArrayType(element.type(), element.nullable()), false, element.texts());
   }
 
   private Typed object(JsonPart part) {
@@ -361,12 +367,22 @@ public final class JsonSchemas {
       values = patterns.child(patterns.node().fieldNames().next());
     }
     Typed value = typed(values);
-    return Typed.of(DataTypes.createMapType(DataTypes.StringType, value.type(), value.nullable()));
+    return new Typed(
+        DataTypes.createMapType(DataTypes.StringType, value.type(), value.nullable()),
+        false,
+        value.texts());
+  }
+
+  private static DataType innermost(DataType type) {
+    if (type instanceof ArrayType array) {
+      return innermost(array.elementType());
+    }
+    return type instanceof MapType map ? innermost(map.valueType()) : type;
   }
 
   private static Metadata notesOf(JsonPart property, Typed typed) {
     MetadataBuilder notes = new MetadataBuilder();
-    if (!typed.texts().isEmpty() && typed.type().equals(DataTypes.StringType)) {
+    if (!typed.texts().isEmpty() && innermost(typed.type()).equals(DataTypes.StringType)) {
       notes.putStringArray(FieldNotes.SYMBOLS, typed.texts().toArray(String[]::new));
     }
     JsonNode value = property.node().path("default");

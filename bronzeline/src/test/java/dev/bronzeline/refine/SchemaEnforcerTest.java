@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bronzeline.schema.Columns;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,59 @@ class SchemaEnforcerTest extends StepContract {
     assertRejected(enforced.get(0), "MISSING_REQUIRED_FIELD", "list[2].sku");
     assertRejected(enforced.get(1), "MISSING_REQUIRED_FIELD", "map.*.sku");
     assertAccepted(enforced.get(2));
+  }
+
+  @Test
+  void a_null_in_an_array_or_map_that_allows_none_is_found(SparkSession spark) {
+    StructType schema =
+        new StructType()
+            .add("list", new ArrayType(IntegerType, false))
+            .add("map", new MapType(StringType, IntegerType, false));
+    List<Row> rows =
+        List.of(
+            RowFactory.create(Arrays.asList(1, null), null),
+            RowFactory.create(List.of(), Collections.singletonMap("secret", null)),
+            RowFactory.create(List.of(1), Map.of("secret", 1)));
+    StructType given =
+        new StructType()
+            .add("list", new ArrayType(IntegerType, true))
+            .add("map", new MapType(StringType, IntegerType, true));
+
+    List<Row> enforced =
+        new SchemaEnforcer(schema).enforce(Samples.frame(spark, rows, given)).collectAsList();
+
+    assertRejected(enforced.get(0), "MISSING_REQUIRED_FIELD", "list[1]");
+    assertRejected(enforced.get(1), "MISSING_REQUIRED_FIELD", "map.*");
+    assertAccepted(enforced.get(2));
+  }
+
+  @Test
+  void a_misfit_in_an_array_or_map_that_allows_no_null_rejects(SparkSession spark) {
+    StructType schema =
+        new StructType()
+            .add("list", new ArrayType(IntegerType, false))
+            .add("map", new MapType(StringType, IntegerType, false));
+    StructType given = schema.add(Columns.MISFITS, new MapType(StringType, StringType, true));
+    List<Row> rows =
+        List.of(
+            RowFactory.create(List.of(1), null, Map.of("list[1]", "true")),
+            RowFactory.create(null, Map.of("a", 1), Map.of("map.secret", "true")));
+
+    List<Row> enforced =
+        new SchemaEnforcer(schema).enforce(Samples.frame(spark, rows, given)).collectAsList();
+
+    assertRejected(enforced.get(0), "TYPE_MISMATCH", "list[1]");
+    assertRejected(enforced.get(1), "TYPE_MISMATCH", "map.*");
+  }
+
+  @Test
+  void what_a_symbol_stands_for_is_no_undeclared_field_and_never_lost(SparkSession spark) {
+    Row event = Samples.event(Columns.UNKNOWN, Samples.texts("device.os", "\"BeOS\""));
+    for (UnknownFields unknown : UnknownFields.values()) {
+      Row row = enforce(spark, new SchemaEnforcer(Samples.SCHEMA, false, unknown), event);
+      assertAccepted(row);
+      assertThat(rescued(row)).containsExactly(Map.entry("device.os", "\"BeOS\""));
+    }
   }
 
   @Test

@@ -149,6 +149,19 @@ class AvroSchemasTest {
   }
 
   @Test
+  void symbols_in_arrays_and_maps_hold_for_their_field() {
+    StructType struct =
+        convert(
+            """
+            {"name": "colors", "type": {"type": "array", "items": {"type": "map", "values": ["null",
+              {"type": "enum", "name": "Color", "symbols": ["RED", "BLUE"], "default": "RED"}]}}}
+            """);
+
+    assertThat(FieldNotes.symbolsOf(struct.apply("colors"))).containsExactly("RED", "BLUE");
+    assertThat(FieldNotes.defaultSymbolOf(struct.apply("colors"))).isEqualTo("RED");
+  }
+
+  @Test
   void what_no_column_can_hold_is_refused_with_its_path() {
     assertThatThrownBy(
             () ->

@@ -92,6 +92,12 @@ class JsonSchemasTest {
                 struct("{'anyOf': [{'const': 'x'}, {'type': 'string'}]}").apply("a")))
         .isEmpty();
     assertThat(FieldNotes.symbolsOf(struct("{'enum': [1, 2]}").apply("a"))).isEmpty();
+    assertThat(
+            FieldNotes.symbolsOf(
+                struct(
+                        "{'items': {'additionalProperties': {'enum': ['x', 'y']}, 'type': 'object'}}")
+                    .apply("a")))
+        .containsExactly("x", "y");
   }
 
   @Test

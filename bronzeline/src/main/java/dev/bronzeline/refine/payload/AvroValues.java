@@ -128,27 +128,20 @@ final class AvroValues {
 
   private AvroValue field(Schema writer, StructField column, String path) {
     String name = join(path, column.name());
-    Symbols symbols = ValueReaders.isString(column.dataType()) ? Symbols.of(column) : null;
+    return element(writer, column.dataType(), Symbols.of(column), name);
+  }
+
+  private AvroValue element(Schema writer, DataType type, @Nullable Symbols symbols, String path) {
     return value(
         writer,
         branch -> {
-          AvroValue.Read natural = AvroScalars.of(branch, column.dataType(), symbols);
-          return natural == null
-              ? other(branch, column.dataType(), json.reader(column, name), name)
-              : natural;
+          AvroValue.Read natural = AvroScalars.of(branch, type, symbols);
+          return natural == null ? other(branch, type, symbols, path) : natural;
         });
   }
 
-  private AvroValue element(Schema writer, DataType type, String path) {
-    return value(
-        writer,
-        branch -> {
-          AvroValue.Read natural = AvroScalars.of(branch, type, null);
-          return natural == null ? other(branch, type, json.reader(type, path), path) : natural;
-        });
-  }
-
-  private AvroValue.Read other(Schema writer, DataType type, ValueReader reader, String path) {
+  private AvroValue.Read other(
+      Schema writer, DataType type, @Nullable Symbols symbols, String path) {
     boolean isNested =
         type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
     return switch (writer.getType()) {
@@ -156,13 +149,13 @@ final class AvroValues {
           type instanceof StructType struct ? record(writer, struct, path, 0) : AvroValue.NEVER;
       case ARRAY ->
           type instanceof ArrayType array
-              ? array(element(writer.getElementType(), array.elementType(), path + "[]"))
+              ? array(element(writer.getElementType(), array.elementType(), symbols, path + "[]"))
               : AvroValue.NEVER;
       case MAP ->
           type instanceof MapType map
-              ? map(element(writer.getValueType(), map.valueType(), path + "[]"))
+              ? map(element(writer.getValueType(), map.valueType(), symbols, path + "[]"))
               : AvroValue.NEVER;
-      default -> isNested ? AvroValue.NEVER : asJson(writer, reader);
+      default -> isNested ? AvroValue.NEVER : asJson(writer, json.reader(type, symbols, path));
     };
   }
 

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param other what stands for any other value; null when such a value does not fit
  */
 record Symbols(Set<UTF8String> known, @Nullable UTF8String other) {
-  /** The symbols of a field, null when it may have any value. */
+  /**
+   * The symbols of a field, of the strings in its arrays and maps, too; null when it may have any
+   * value.
+   */
   static @Nullable Symbols of(StructField field) {
     List<String> symbols = FieldNotes.symbolsOf(field);
     String other = FieldNotes.defaultSymbolOf(field);

@@ -54,8 +54,7 @@ final class ValueReaders {
 
   /** The reader for a field, which may say more than its type does. */
   ValueReader reader(StructField field, String path) {
-    Symbols symbols = isString(field.dataType()) ? Symbols.of(field) : null;
-    return symbols == null ? reader(field.dataType(), path) : new SymbolReader(symbols, coercion);
+    return reader(field.dataType(), Symbols.of(field), path);
   }
 
   /** What the field is when it is absent. */
@@ -79,17 +78,22 @@ final class ValueReaders {
             .formatted(path, text, field.dataType().simpleString()));
   }
 
-  ValueReader reader(DataType type, String path) {
+  /**
+   * The reader for a type.
+   *
+   * @param symbols the only values of the strings in it, also in arrays and maps; null for any
+   */
+  ValueReader reader(DataType type, @Nullable Symbols symbols, String path) {
     if (type instanceof StructType struct) {
       return struct(struct, path);
     } else if (type instanceof ArrayType array) {
-      return new ArrayReader(reader(array.elementType(), path + "[]"));
+      return new ArrayReader(reader(array.elementType(), symbols, path + "[]"));
     } else if (type instanceof MapType map && isString(map.keyType())) {
-      return new MapReader(reader(map.valueType(), path + "[]"));
+      return new MapReader(reader(map.valueType(), symbols, path + "[]"));
     } else if (type instanceof DecimalType decimal) {
       return NumberReader.decimals(decimal.precision(), decimal.scale(), coercion);
     } else if (isString(type)) {
-      return new StringReader(coercion);
+      return symbols == null ? new StringReader(coercion) : new SymbolReader(symbols, coercion);
     } else if (type instanceof LongType) {
       return NumberReader.longs(coercion);
     } else if (type instanceof IntegerType) {

@@ -37,10 +37,18 @@ final class AvroTables {
       notes.putString(FieldNotes.DEFAULT, text(field));
     }
     Schema type = single(field.schema());
-    if (type.getType() == Schema.Type.ENUM) {
-      notes.putStringArray(FieldNotes.SYMBOLS, type.getEnumSymbols().toArray(String[]::new));
-      if (type.getEnumDefault() != null) {
-        notes.putString(FieldNotes.DEFAULT_SYMBOL, type.getEnumDefault());
+    Schema inside = type;
+    while (inside.getType() == Schema.Type.ARRAY || inside.getType() == Schema.Type.MAP) {
+      inside =
+          single(
+              inside.getType() == Schema.Type.ARRAY
+                  ? inside.getElementType()
+                  : inside.getValueType());
+    }
+    if (inside.getType() == Schema.Type.ENUM) {
+      notes.putStringArray(FieldNotes.SYMBOLS, inside.getEnumSymbols().toArray(String[]::new));
+      if (inside.getEnumDefault() != null) {
+        notes.putString(FieldNotes.DEFAULT_SYMBOL, inside.getEnumDefault());
       }
     }
     return new StructField(field.name(), type(type), field.schema().isNullable(), notes.build());

@@ -144,17 +144,19 @@ class JsonEnforcementTest {
           return new Expected(Reason.TYPE_MISMATCH, misfit.told(), Map.of());
         }
       }
-      if (unknown == UnknownFields.REJECT && !model.unknown.isEmpty()) {
-        return new Expected(
-            Reason.UNKNOWN_FIELD, model.unknown.keySet().iterator().next(), Map.of());
+      Map<String, @Nullable Object> undeclared = new LinkedHashMap<>(model.unknown);
+      undeclared.keySet().removeAll(model.replaced);
+      if (unknown == UnknownFields.REJECT && !undeclared.isEmpty()) {
+        return new Expected(Reason.UNKNOWN_FIELD, undeclared.keySet().iterator().next(), Map.of());
       }
       String missing = missing(values, schema, "");
       if (missing != null) {
         return new Expected(Reason.MISSING_REQUIRED_FIELD, missing, Map.of());
       }
       Map<String, @Nullable Object> rescued = new LinkedHashMap<>(model.misfits);
-      if (unknown == UnknownFields.RESCUE) {
-        rescued.putAll(model.unknown);
+      rescued.putAll(model.unknown);
+      if (unknown != UnknownFields.RESCUE) {
+        rescued.keySet().removeAll(undeclared.keySet());
       }
       return new Expected(null, null, rescued);
     }
@@ -175,14 +177,21 @@ class JsonEnforcementTest {
       } else if (type instanceof ArrayType array) {
         List<?> list = (List<?>) value;
         for (int i = 0; i < list.size(); i++) {
-          String found = missing(list.get(i), array.elementType(), path + "[" + i + "]");
+          String at = path + "[" + i + "]";
+          String found =
+              list.get(i) == null && !array.containsNull()
+                  ? at
+                  : missing(list.get(i), array.elementType(), at);
           if (found != null) {
             return found;
           }
         }
       } else if (type instanceof MapType map) {
         for (Object inside : ((Map<?, ?>) value).values()) {
-          String found = missing(inside, map.valueType(), path + ".*");
+          String found =
+              inside == null && !map.valueContainsNull()
+                  ? path + ".*"
+                  : missing(inside, map.valueType(), path + ".*");
           if (found != null) {
             return found;
           }

@@ -87,6 +87,9 @@ final class JsonModel {
   final Map<String, @Nullable Object> misfits = new LinkedHashMap<>();
   final Map<String, @Nullable Object> unknown = new LinkedHashMap<>();
 
+  /** The paths of those in {@link #unknown} that are declared: a symbol stands in for them. */
+  final Set<String> replaced = new HashSet<>();
+
   JsonModel() {
     this(false);
   }
@@ -202,7 +205,7 @@ final class JsonModel {
   private static @Nullable Object fallback(String json, StructField field) {
     JsonModel model = new JsonModel();
     try {
-      return model.value(parse(json), field.dataType(), "", new Misfit("", false));
+      return model.value(parse(json), field.dataType(), null, "", new Misfit("", false));
     } catch (IOException e) {
       throw new IllegalArgumentException(e);
     }
@@ -210,26 +213,33 @@ final class JsonModel {
 
   private @Nullable Object field(
       @Nullable Object node, StructField field, String path, Misfit place) {
-    Object value = value(node, field.dataType(), path, place);
-    List<String> symbols = FieldNotes.symbolsOf(field);
-    if (value == null || symbols.isEmpty() || symbols.contains(value)) {
-      return value;
-    }
-    String other = FieldNotes.defaultSymbolOf(field);
-    if (other == null) {
-      misfits.put(path, node);
-      places.add(place);
-    } else {
-      unknown.put(path, node);
-    }
-    return other;
+    return value(node, field.dataType(), field, path, place);
   }
 
-  private @Nullable Object value(@Nullable Object node, DataType type, String path, Misfit place) {
+  /**
+   * @param field the field whose symbols hold for the value
+   */
+  private @Nullable Object value(
+      @Nullable Object node,
+      DataType type,
+      @Nullable StructField field,
+      String path,
+      Misfit place) {
     if (node == null) {
       return null;
     }
-    Object value = converted(node, type, path, place.told());
+    Object value = converted(node, type, field, path, place.told());
+    List<String> symbols =
+        field == null || !(type instanceof StringType) ? List.of() : FieldNotes.symbolsOf(field);
+    if (value != MISFIT && field != null && !symbols.isEmpty() && !symbols.contains(value)) {
+      String other = FieldNotes.defaultSymbolOf(field);
+      if (other != null) {
+        unknown.put(path, node);
+        replaced.add(path);
+        return other;
+      }
+      value = MISFIT;
+    }
     if (value == MISFIT) {
       misfits.put(path, node);
       places.add(place);
@@ -238,13 +248,14 @@ final class JsonModel {
     return value;
   }
 
-  private Object converted(Object node, DataType type, String path, String told) {
+  private Object converted(
+      Object node, DataType type, @Nullable StructField field, String path, String told) {
     if (type instanceof StructType struct) {
       return node instanceof Obj object ? struct(object, struct, path, told) : MISFIT;
     } else if (type instanceof ArrayType array) {
-      return node instanceof List<?> list ? list(list, array.elementType(), path, told) : MISFIT;
+      return node instanceof List<?> list ? list(list, array, field, path, told) : MISFIT;
     } else if (type instanceof MapType map) {
-      return node instanceof Obj object ? map(object, map.valueType(), path, told) : MISFIT;
+      return node instanceof Obj object ? map(object, map, field, path, told) : MISFIT;
     } else if (type instanceof StringType) {
       return !strict || node instanceof String ? string(node) : MISFIT;
     } else if (type instanceof BinaryType) {
@@ -272,16 +283,25 @@ final class JsonModel {
     return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : MISFIT;
   }
 
-  private List<@Nullable Object> list(List<?> list, DataType element, String path, String told) {
+  private List<@Nullable Object> list(
+      List<?> list, ArrayType type, @Nullable StructField field, String path, String told) {
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       String index = "[" + i + "]";
-      values.add(value(list.get(i), element, path + index, new Misfit(told + index, false)));
+      values.add(
+          value(
+              list.get(i),
+              type.elementType(),
+              field,
+              path + index,
+              new Misfit(told + index, !type.containsNull())));
     }
     return values;
   }
 
-  private Map<String, @Nullable Object> map(Obj object, DataType type, String path, String told) {
+  private Map<String, @Nullable Object> map(
+      Obj object, MapType type, @Nullable StructField field, String path, String told) {
+    Misfit place = new Misfit(told + ".*", !type.valueContainsNull());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     Set<String> names = new HashSet<>();
     for (Member member : object.members()) {
@@ -290,11 +310,10 @@ final class JsonModel {
       }
       String inside = join(path, step(member.name()));
       if (isUtf8(member.name())) {
-        values.put(
-            member.name(), value(member.value(), type, inside, new Misfit(told + ".*", false)));
+        values.put(member.name(), value(member.value(), type.valueType(), field, inside, place));
       } else {
         misfits.put(inside, member.value());
-        places.add(new Misfit(told + ".*", false));
+        places.add(place);
       }
     }
     return values;

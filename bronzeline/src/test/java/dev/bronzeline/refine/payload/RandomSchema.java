@@ -6,8 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -72,7 +74,7 @@ final class RandomSchema {
     if (random.nextInt(4) == 0) {
       notes.putStringArray(FieldNotes.ALIASES, new String[] {name + "_old", "x" + name});
     }
-    boolean isEnum = type.equals(DataTypes.StringType) && random.nextInt(3) == 0;
+    boolean isEnum = innermost(type).equals(DataTypes.StringType) && random.nextInt(3) == 0;
     if (isEnum) {
       notes.putStringArray(FieldNotes.SYMBOLS, new String[] {"RED", "GREEN", "none"});
       if (random.nextBoolean()) {
@@ -86,10 +88,18 @@ final class RandomSchema {
     return notes;
   }
 
+  private static DataType innermost(DataType type) {
+    if (type instanceof ArrayType array) {
+      return innermost(array.elementType());
+    }
+    return type instanceof MapType map ? innermost(map.valueType()) : type;
+  }
+
   private DataType type(int depth) {
     return switch (random.nextInt(depth > 0 ? 6 : 3)) {
-      case 3 -> DataTypes.createArrayType(type(depth - 1), true);
-      case 4 -> DataTypes.createMapType(DataTypes.StringType, type(depth - 1), true);
+      case 3 -> DataTypes.createArrayType(type(depth - 1), random.nextInt(4) > 0);
+      case 4 ->
+          DataTypes.createMapType(DataTypes.StringType, type(depth - 1), random.nextInt(4) > 0);
       case 5 -> struct(depth - 1);
       default -> SCALARS.get(random.nextInt(SCALARS.size()));
     };
